@@ -1,0 +1,55 @@
+import type { SensorId } from "./sensor.ts";
+
+/** The date of the night's morning, local, `YYYY-MM-DD` (leak.md 15). */
+export type NightOf = string;
+
+/** Level statistics of one window (02:00–04:00 local), dB; see leak.md 2. */
+export interface NightStatistics {
+  minDb: number;
+  /** centre of the fullest 1 dB bin, the lowest on a tie */
+  modeDb: number;
+  /** energy mean */
+  leqDb: number;
+  percentilesDb: {
+    p5: number;
+    p10: number;
+    p25: number;
+    p50: number;
+    p75: number;
+    p90: number;
+    p95: number;
+  };
+  /** P90 − P10 */
+  spreadDb: number;
+  /** counts per bin [k, k + 1) dB, the first bin starting at startDb */
+  histogram: { startDb: number; counts: readonly number[] };
+  expected: number;
+  received: number;
+}
+
+export interface Night {
+  sensorId: SensorId;
+  nightOf: NightOf;
+  source: "logger" | "recordings";
+  statistics: NightStatistics;
+  /** at least 80 % of the expected values arrived; otherwise the night is "no data", never "no leak" */
+  valid: boolean;
+  anomaly: NightAnomaly | null;
+  /** highest leak probability of this night's clips; null without a clip */
+  leakProbability: number | null;
+}
+
+/** The night's floor (P10) against the sensor's own 28 nights with a lag of 3 (leak.md 7). */
+export interface NightAnomaly {
+  /** robust z without unit; null with fewer than 14 valid baseline nights */
+  z: number | null;
+  /** floor after the common cause was removed, minus the baseline median */
+  riseDb: number | null;
+  baselineMedianDb: number | null;
+  /** median absolute deviation, before the 1 dB floor */
+  baselineMadDb: number | null;
+  baselineNights: number;
+  /** median over all sensors of (level − own median), removed from this night; 0 with fewer than 5 sensors */
+  commonDb: number;
+  raised: boolean;
+}
