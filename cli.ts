@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import type { Command, Surroundings } from "./commands/command.ts";
+import { BadInput, WorkFailed } from "./commands/command.ts";
+import { BadSetting, version } from "./config.ts";
+
+/** Each command is loaded only when it is called: `--help` needs no database. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {};
+
+async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "--help" || name === "help") {
+    process.stdout.write(await overview());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version") {
+    process.stdout.write(`${version}\n`);
+    return 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw new BadInput("command", name, `one of ${Object.keys(commands).join(", ")}`);
+  const command = await load();
+  if (rest.includes("--help")) {
+    process.stdout.write(usageOf(command));
+    return 0;
+  }
+  const { stdout, status } = await command.call(rest, surroundings());
+  await new Promise<void>((resolve) => process.stdout.write(stdout, () => resolve()));
+  return status;
+}
+
+function surroundings(): Surroundings {
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  let lastProgress = 0;
+  return {
+    env: process.env,
+    log: (line) => process.stderr.write(`${line}\n`),
+    progress: (line) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${line}`);
+      else if (performance.now() - lastProgress >= 1000) {
+        lastProgress = performance.now();
+        process.stderr.write(`${line}\n`);
+      }
+    },
+    signal: stop.signal,
+  };
+}
+
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const lines = all.map(({ name, summary }) => `  ${name.padEnd(14)}${summary}`);
+  return `mizuhashi ${version}: finds leaks in water mains and damage on bridges\n\nUsage: mizuhashi COMMAND [--help] [--json]\n\n${lines.join("\n")}\n`;
+}
+
+function usageOf({ name, usage, summary, help }: Command): string {
+  return `Usage: mizuhashi ${name} ${usage} [--json]\n\n${summary}\n${help === "" ? "" : `\n${help}\n`}`;
+}
+
+/** 0 done, 1 the work failed, 2 the call was wrong. */
+function statusOf(error: unknown): number {
+  if (error instanceof BadInput || error instanceof BadSetting) {
+    process.stderr.write(`mizuhashi: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof WorkFailed) {
+    process.stderr.write(`mizuhashi: ${error.message}\n`);
+    return 1;
+  }
+  process.stderr.write(
+    `mizuhashi: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return 1;
+}
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader went away (`| head`): nothing is left to do.
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+process.exitCode = await main(process.argv.slice(2)).catch(statusOf);

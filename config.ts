@@ -1,0 +1,159 @@
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A setting holds something that cannot be: the start stops with its name, the fault and an example. */
+export class BadSetting extends Error {
+  override readonly name = "BadSetting";
+
+  constructor(name: string, was: string, expected: string, example: string) {
+    super(`${name} is "${was}", expected ${expected}, for example ${name}=${example}`);
+  }
+}
+
+export interface Config {
+  httpHost: string;
+  httpPort: number;
+  mqttHost: string;
+  /** port of the embedded broker; not used with `mqttUrl` */
+  mqttPort: number;
+  /** an external broker; null: the embedded one */
+  mqttUrl: string | null;
+  /** PostgreSQL; null: SQLite in `dataDir` */
+  databaseUrl: string | null;
+  /** null: series in the database */
+  influx: InfluxConfig | null;
+  dataDir: string;
+  /** IANA name: nights are named by the morning there */
+  timeZone: string;
+  /** mains frequency at the sites: 60 in western Japan, 50 in the east (leak.md 4) */
+  mainsHz: 50 | 60;
+  /** with more items waiting than this, messages are no longer acknowledged until the queue falls */
+  maxWaitingItems: number;
+  workers: number;
+  logLevel: "debug" | "info" | "warn" | "error";
+}
+
+export interface InfluxConfig {
+  url: string;
+  token: string | null;
+  database: string;
+  version: 1 | 2;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** @throws BadSetting for the first setting that cannot be */
+export function readConfig(env: Env): Config {
+  return {
+    httpHost: text(env, "MIZUHASHI_HTTP_HOST") ?? "127.0.0.1",
+    httpPort: port(env, "MIZUHASHI_HTTP_PORT", 8080),
+    mqttHost: text(env, "MIZUHASHI_MQTT_HOST") ?? "127.0.0.1",
+    mqttPort: port(env, "MIZUHASHI_MQTT_PORT", 1883),
+    mqttUrl: url(
+      env,
+      "MIZUHASHI_MQTT_URL",
+      ["mqtt:", "mqtts:", "ws:", "wss:"],
+      "mqtt://127.0.0.1:1883",
+    ),
+    databaseUrl: url(
+      env,
+      "MIZUHASHI_DATABASE_URL",
+      ["postgres:", "postgresql:"],
+      "postgres://user:password@127.0.0.1/mizuhashi",
+    ),
+    influx: influx(env),
+    dataDir: resolve(text(env, "MIZUHASHI_DATA_DIR") ?? "data"),
+    timeZone: timeZone(env),
+    mainsHz: choice(env, "MIZUHASHI_MAINS_HZ", ["60", "50"]) === "50" ? 50 : 60,
+    maxWaitingItems: whole(env, "MIZUHASHI_MAX_WAITING_ITEMS", 5000, 1, 1_000_000),
+    workers: whole(env, "MIZUHASHI_WORKERS", Math.max(1, availableParallelism()), 1, 256),
+    logLevel: choice(env, "MIZUHASHI_LOG_LEVEL", ["info", "debug", "warn", "error"]),
+  };
+}
+
+/** The folder of package.json: the models and the built page lie below it, built or not. */
+export const packageRoot = folderWith("package.json", dirname(fileURLToPath(import.meta.url)));
+
+export const version = readVersion();
+
+/** The page as `npm run build` leaves it; null when it has not been built. */
+export function builtPage(): string | null {
+  const folder = join(packageRoot, "dist", "web");
+  return existsSync(join(folder, "index.html")) ? folder : null;
+}
+
+function text(env: Env, name: string): string | null {
+  const value = env[name]?.trim();
+  return value === undefined || value === "" ? null : value;
+}
+
+function port(env: Env, name: string, preset: number): number {
+  return whole(env, name, preset, 0, 65_535);
+}
+
+function whole(env: Env, name: string, preset: number, least: number, most: number): number {
+  const value = text(env, name);
+  if (value === null) return preset;
+  if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+  throw new BadSetting(name, value, `a whole number from ${least} to ${most}`, String(preset));
+}
+
+function choice<const Choices extends readonly [string, ...string[]]>(
+  env: Env,
+  name: string,
+  choices: Choices,
+): Choices[number] {
+  const value = text(env, name);
+  if (value === null) return choices[0];
+  if (choices.includes(value)) return value;
+  throw new BadSetting(name, value, `one of ${choices.join(", ")}`, choices[0]);
+}
+
+function url(env: Env, name: string, protocols: readonly string[], example: string): string | null {
+  const value = text(env, name);
+  if (value === null) return null;
+  if (URL.canParse(value) && protocols.includes(new URL(value).protocol)) return value;
+  throw new BadSetting(
+    name,
+    value,
+    `an address beginning with ${protocols.map((p) => `${p}//`).join(" or ")}`,
+    example,
+  );
+}
+
+function influx(env: Env): InfluxConfig | null {
+  const address = url(env, "MIZUHASHI_INFLUX_URL", ["http:", "https:"], "http://127.0.0.1:8086");
+  if (address === null) return null;
+  return {
+    url: address,
+    token: text(env, "MIZUHASHI_INFLUX_TOKEN"),
+    database: text(env, "MIZUHASHI_INFLUX_DATABASE") ?? "mizuhashi",
+    version: choice(env, "MIZUHASHI_INFLUX_VERSION", ["1", "2"]) === "2" ? 2 : 1,
+  };
+}
+
+function timeZone(env: Env): string {
+  const name = text(env, "MIZUHASHI_TIME_ZONE") ?? "Asia/Tokyo";
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return name;
+  } catch {
+    throw new BadSetting("MIZUHASHI_TIME_ZONE", name, "an IANA time zone", "Asia/Tokyo");
+  }
+}
+
+function folderWith(file: string, from: string): string {
+  for (let at = from; ; at = dirname(at)) {
+    if (existsSync(join(at, file))) return at;
+    if (dirname(at) === at) throw new Error(`no ${file} above ${from}: the install is not whole`);
+  }
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    version: string;
+  };
+  return version;
+}
