@@ -1,0 +1,215 @@
+import type { Generated, GeneratedAlways, Kysely, Transaction } from "kysely";
+
+/**
+ * The tables. Instants are milliseconds since 1970 (integer), `…Json` columns hold JSON text,
+ * `bytes` columns are blob (SQLite) or bytea (PostgreSQL). Only `storage` sees these names.
+ */
+export interface Database {
+  inboxItem: InboxItemTable;
+  deadLetter: DeadLetterTable;
+  recording: RecordingTable;
+  recordingAudio: { recordingId: string; wav: Uint8Array };
+  night: NightTable;
+  pendingNight: { nightOf: string; changedAt: number };
+  seriesPoint: SeriesPointTable;
+  sensor: SensorTable;
+  pipe: PipeTable;
+  leakCase: LeakCaseTable;
+  /** which open case freezes which sensor's baseline */
+  caseSensor: { caseId: string; sensorId: string; sinceNightOf: string };
+  bridge: BridgeTable;
+  survey: SurveyTable;
+  surveyFile: SurveyFileTable;
+  partialFile: { sha256: string; sizeBytes: number; rangesJson: string; lastChunkAt: number };
+  photo: PhotoTable;
+  finding: FindingTable;
+  event: EventTable;
+  device: { id: string; keySha256: string; createdAt: number; revokedAt: number | null };
+  /** facts of the install: ledger centre, demo … */
+  setting: { name: string; valueJson: string };
+}
+
+/** A handle or an open transaction: queries take either. */
+export type Db = Kysely<Database> | Transaction<Database>;
+
+interface InboxItemTable {
+  id: GeneratedAlways<number>;
+  /** `recording:S-0012:20261124T020000000Z`: the message's identity, which makes it count once */
+  key: string;
+  kind: "recording" | "night" | "spectrum" | "photo";
+  sha256: string;
+  deviceId: string;
+  topic: string;
+  /** night and spectrum messages; recordings and photos keep their bytes elsewhere */
+  payload: Uint8Array | null;
+  /** what it is about: recording id, photo id … */
+  subject: string;
+  receivedAt: number;
+  state: "waiting" | "claimed" | "done" | "failed";
+  attempts: number;
+  leaseUntil: number | null;
+  /** not before this instant: the wait after a transient fault */
+  notBefore: number;
+  lastError: string | null;
+}
+
+interface DeadLetterTable {
+  id: GeneratedAlways<number>;
+  at: number;
+  topic: string;
+  deviceId: string | null;
+  field: string | null;
+  reason: string;
+  /** first 64 KiB */
+  payload: Uint8Array;
+  payloadBytes: number;
+  stack: string | null;
+  inboxKey: string | null;
+}
+
+interface RecordingTable {
+  id: string;
+  sensorId: string;
+  recordedAt: number;
+  receivedAt: number;
+  source: "wav" | "spectrum";
+  state: "received" | "analysed" | "failed";
+  durationSeconds: number;
+  sampleRateHz: number;
+  levelDb: number | null;
+  leakProbability: number | null;
+  /** little-endian float32 values in dB */
+  spectrum: Uint8Array | null;
+  spectrumStepHz: number | null;
+  featuresJson: string | null;
+  humLinesJson: string | null;
+  qualityJson: string | null;
+  assessmentJson: string | null;
+  failure: string | null;
+}
+
+interface NightTable {
+  sensorId: string;
+  nightOf: string;
+  source: "logger" | "recordings";
+  statisticsJson: string;
+  /** P10 of the window: what the anomaly looks at */
+  floorDb: number;
+  spreadDb: number;
+  /** 0 or 1 */
+  valid: number;
+  anomalyJson: string | null;
+  z: number | null;
+  /** 0 or 1 */
+  raised: number;
+  leakProbability: number | null;
+}
+
+interface SeriesPointTable {
+  measurement: string;
+  entityId: string;
+  at: number;
+  fieldsJson: string;
+}
+
+interface SensorTable {
+  id: string;
+  name: string | null;
+  kind: "accelerometer" | "hydrophone" | "unknown";
+  lon: number | null;
+  lat: number | null;
+  pipeId: string | null;
+  offsetM: number | null;
+  statusJson: string | null;
+  lastContactAt: number | null;
+  version: number;
+}
+
+interface PipeTable {
+  id: string;
+  material: string;
+  diameterMm: number | null;
+  laidYear: number | null;
+  lengthM: number;
+  fromNode: string;
+  toNode: string;
+  lineJson: string;
+}
+
+interface LeakCaseTable {
+  id: string;
+  stateKind: "new" | "acknowledged" | "dispatched" | "dug" | "snoozed" | "closed";
+  score: number;
+  openedAt: number;
+  closedAt: number | null;
+  lastNightOf: string;
+  /** the whole noun as JSON: what is not asked for in a query needs no column */
+  caseJson: string;
+  version: number;
+}
+
+interface BridgeTable {
+  id: string;
+  name: string;
+  lon: number;
+  lat: number;
+  bridgeJson: string;
+  soundness: string | null;
+  version: number;
+}
+
+interface SurveyTable {
+  id: string;
+  bridgeId: string;
+  deviceId: string;
+  manifestJson: string;
+  receivedAt: number;
+  state: "receiving" | "complete";
+}
+
+interface SurveyFileTable {
+  surveyId: string;
+  sha256: string;
+  name: string;
+  sizeBytes: number;
+  state: "missing" | "receiving" | "stored" | "wrongHash" | "rejected";
+  reason: string | null;
+  photoId: string | null;
+}
+
+interface PhotoTable {
+  id: string;
+  surveyId: string;
+  bridgeId: string;
+  sha256: string;
+  name: string;
+  state: "received" | "analysed" | "failed";
+  receivedAt: number;
+  lon: number | null;
+  lat: number | null;
+  anomalyScore: number | null;
+  photoJson: string | null;
+  failure: string | null;
+}
+
+interface FindingTable {
+  id: string;
+  photoId: string;
+  surveyId: string;
+  bridgeId: string;
+  kind: "crack" | "anomaly";
+  stateKind: "proposed" | "accepted" | "corrected" | "rejected";
+  score: number;
+  findingJson: string;
+  version: number;
+}
+
+interface EventTable {
+  /** monotonic in commit order: what has been read is never overtaken */
+  id: Generated<number>;
+  at: number;
+  kind: string;
+  subject: string;
+  actor: string;
+  dataJson: string;
+}
