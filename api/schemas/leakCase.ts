@@ -1,0 +1,165 @@
+import Type from "typebox";
+import { EventView } from "./event.ts";
+import { LonLatView } from "./geo.ts";
+import { Instant, LocalDate } from "./instant.ts";
+import { nullable } from "./nullable.ts";
+import { PipePointView } from "./pipe.ts";
+import { ReasonView, TextView } from "./reason.ts";
+import { SoundClassView } from "./recording.ts";
+
+const note = Type.String({ maxLength: 2000, description: "at most 2000 characters" });
+const crew = Type.String({ minLength: 1, maxLength: 120, description: "1 to 120 characters" });
+
+export const LeakKindView = Type.Enum(
+  ["joint", "pinhole", "crack", "saddle", "valve", "service", "other"],
+  { description: "joint, pinhole, crack, saddle, valve, service or other" },
+);
+export const LookAlikeView = Type.Enum(
+  ["pump", "traffic", "waterUse", "rainOrFlow", "sensorFault", "other"],
+  { description: "pump, traffic, waterUse, rainOrFlow, sensorFault or other" },
+);
+
+export const DigResultView = Type.Union(
+  [
+    Type.Object({
+      found: Type.Literal(true),
+      leakKind: LeakKindView,
+      distanceFromMarkM: nullable(
+        Type.Number({ minimum: 0, maximum: 1000, description: "metres from 0 to 1000, or null" }),
+      ),
+      note,
+    }),
+    Type.Object({ found: Type.Literal(false), note }),
+  ],
+  {
+    description:
+      "{found: true, leakKind, distanceFromMarkM, note} or {found: false, note}; note may be empty",
+  },
+);
+export type DigResultView = Type.Static<typeof DigResultView>;
+
+export const CloseReasonView = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal("repaired") }),
+    Type.Object({ kind: Type.Literal("dryHole") }),
+    Type.Object({ kind: Type.Literal("lookAlike"), lookAlike: LookAlikeView, note }),
+    Type.Object({ kind: Type.Literal("wentAway") }),
+    Type.Object({ kind: Type.Literal("joined"), into: Type.String({ minLength: 1 }) }),
+  ],
+  {
+    description:
+      "{kind: repaired, dryHole or wentAway}, {kind: lookAlike, lookAlike, note} or {kind: joined, into}",
+  },
+);
+export type CloseReasonView = Type.Static<typeof CloseReasonView>;
+
+const workingStates = [
+  Type.Object({ kind: Type.Literal("new"), since: Instant }),
+  Type.Object({ kind: Type.Literal("acknowledged"), since: Instant, by: Type.String() }),
+  Type.Object({
+    kind: Type.Literal("dispatched"),
+    since: Instant,
+    by: Type.String(),
+    crew: Type.String(),
+  }),
+  Type.Object({
+    kind: Type.Literal("dug"),
+    since: Instant,
+    by: Type.String(),
+    result: DigResultView,
+  }),
+] as const;
+export const WorkingStateView = Type.Union([...workingStates]);
+export type WorkingStateView = Type.Static<typeof WorkingStateView>;
+
+export const CaseStateView = Type.Union([
+  ...workingStates,
+  Type.Object({
+    kind: Type.Literal("snoozed"),
+    since: Instant,
+    by: Type.String(),
+    until: Instant,
+    from: WorkingStateView,
+  }),
+  Type.Object({
+    kind: Type.Literal("closed"),
+    since: Instant,
+    by: Type.String(),
+    why: CloseReasonView,
+  }),
+]);
+export type CaseStateView = Type.Static<typeof CaseStateView>;
+
+export const CasePositionView = Type.Object({
+  method: Type.Enum(["nearestSensor", "neighbours"]),
+  mostLikely: nullable(PipePointView),
+  point: LonLatView,
+  plusMinusM: Type.Number({ description: "half width of the interval along the pipe" }),
+  interval: Type.Array(Type.Array(LonLatView)),
+});
+
+export const CaseActionKind = Type.Enum([
+  "acknowledge",
+  "dispatch",
+  "dig",
+  "snooze",
+  "wake",
+  "close",
+  "comment",
+]);
+export type CaseActionKind = Type.Static<typeof CaseActionKind>;
+
+const caseFields = {
+  id: Type.String(),
+  title: TextView,
+  state: CaseStateView,
+  openedOn: LocalDate,
+  openedAt: Instant,
+  closedAt: nullable(Instant),
+  score: Type.Number({ description: "0 to 100 as of the last night decided" }),
+  leakProbability: nullable(Type.Number()),
+  lastNightOf: LocalDate,
+  sensorIds: Type.Array(Type.String()),
+  pipeIds: Type.Array(Type.String()),
+  position: nullable(CasePositionView),
+  reasons: Type.Array(ReasonView),
+  alternatives: Type.Array(Type.Object({ class: SoundClassView, probability: Type.Number() })),
+  evidence: Type.Array(
+    Type.Object({
+      sensorId: Type.String(),
+      nightOf: LocalDate,
+      z: Type.Number(),
+      riseDb: Type.Number(),
+      spreadDb: Type.Number(),
+      leakProbability: nullable(Type.Number()),
+    }),
+  ),
+  quietNights: Type.Integer(),
+  previousCaseId: nullable(Type.String()),
+  allowed: Type.Array(CaseActionKind, { description: "what may be done to it now" }),
+  version: Type.Integer(),
+};
+
+export const CaseView = Type.Object(caseFields);
+export type CaseView = Type.Static<typeof CaseView>;
+
+/** One case on its own, with all that happened to it, oldest first. */
+export const CaseDetailView = Type.Object({ ...caseFields, history: Type.Array(EventView) });
+export type CaseDetailView = Type.Static<typeof CaseDetailView>;
+
+export const CaseActionBody = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal("acknowledge") }),
+    Type.Object({ kind: Type.Literal("dispatch"), crew }),
+    Type.Object({ kind: Type.Literal("dig"), result: DigResultView }),
+    Type.Object({ kind: Type.Literal("snooze"), until: Instant }),
+    Type.Object({ kind: Type.Literal("wake") }),
+    Type.Object({ kind: Type.Literal("close"), why: CloseReasonView }),
+    Type.Object({
+      kind: Type.Literal("comment"),
+      text: Type.String({ minLength: 1, maxLength: 2000, description: "1 to 2000 characters" }),
+    }),
+  ],
+  { description: "an action: acknowledge, dispatch, dig, snooze, wake, close or comment" },
+);
+export type CaseActionBody = Type.Static<typeof CaseActionBody>;

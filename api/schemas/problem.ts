@@ -1,0 +1,18 @@
+import Type from "typebox";
+
+/** RFC 9457: every error of the API. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: "what kind of problem: a stable address" }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: "one sentence: field, value, expectation" }),
+    pointer: Type.Optional(Type.String({ description: "where it lies: #/body/position/lon" })),
+    current: Type.Optional(Type.Unknown({ description: "on 412: the item as it is now" })),
+    allowed: Type.Optional(
+      Type.Array(Type.String(), { description: "on 409: what may be done instead" }),
+    ),
+  },
+  { description: "application/problem+json" },
+);
+export type Problem = Type.Static<typeof Problem>;
