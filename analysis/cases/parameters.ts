@@ -1,0 +1,115 @@
+/** Robust z from which a night counts as raised (no unit). 3.5 on 2 of 3 nights stays within the budget of
+ *  6.6e-4 false starts a sensor-night in all but the worst noise (leak.md 8). Lower finds leaks earlier and
+ *  digs more dry holes. */
+export const raisedZ = 3.5;
+
+/** A case opens when this many … */
+export const raisedNightsToOpen = 2;
+/** … of this many nights are raised (leak.md 7, a rule of the project). */
+export const nightsLookedAt = 3;
+
+/** Greatest spacing of sensors along a pipe at which both hear one leak, metres (leak.md 12: 80 PVC, 100
+ *  asbestos cement, 130 iron, PE 60–80). Unknown material counts as plastic, the careful choice. */
+export const spacingM = {
+  DIP: 130,
+  CIP: 130,
+  SP: 130,
+  SUS: 130,
+  VP: 80,
+  HIVP: 80,
+  PE: 80,
+  ACP: 100,
+  LP: 80,
+  CU: 130,
+  unknown: 80,
+} as const;
+
+/** Neighbours join up to spacing times this: sensors stand where fittings are, not on the metre. Larger
+ *  joins two leaks into one case, smaller shows one leak as two. A choice of this project. */
+export const joinFactor = 1.5;
+
+/** Loss along the pipe in dB per metre, for placing a leak between two sensors by their levels. Metal
+ *  0.01–0.1 (leak.md 5), taken high since fittings add 1–6 dB each; plastic by 8.686·2π f β with β = 1e-4 s/m
+ *  at the 100 Hz that carries, 0.55; asbestos cement between them. Larger pulls the point to the middle. */
+export const lossDbPerM = {
+  DIP: 0.1,
+  CIP: 0.1,
+  SP: 0.1,
+  SUS: 0.1,
+  VP: 0.55,
+  HIVP: 0.55,
+  PE: 0.55,
+  ACP: 0.2,
+  LP: 0.2,
+  CU: 0.1,
+  unknown: 0.55,
+} as const;
+
+/** Standard uncertainty of a difference of two night rises, dB: night-to-night noise of 1.5–3 dB (leak.md 8)
+ *  on each side. Larger draws longer intervals. */
+export const levelDifferenceSdDb = 3;
+
+/** No interval is drawn shorter than this half width, metres: levels alone never place a leak better, a
+ *  correlator does. A choice of this project. */
+export const leastPlusMinusM = 10;
+
+/** Quiet nights after which the machine closes a case that nobody has looked at. A leak never pauses
+ *  (leak.md 1); the check of a repair takes 3 (leak.md 3), and 2 more allow for pressure and for missing data.
+ *  Fewer loses weak leaks, more keeps ghosts on the list. */
+export const quietNightsToClear = 5;
+
+/** Quiet nights after a dig that found the leak until it counts as repaired (leak.md 3). */
+export const quietNightsAfterRepair = 3;
+
+/** Nights after a closing in which the same sensors open no new case: the baseline needs them to learn a
+ *  sound that people have named (28 nights of baseline, leak.md 7). None after a repair or a leak that went
+ *  away: what sounds there again is new. */
+export const restNights = {
+  lookAlike: 28,
+  dryHole: 14,
+  joined: 3,
+  repaired: 0,
+  wentAway: 0,
+} as const;
+
+/** … unless the rise exceeds what the closed case ever showed by this, dB: more than the noise of nights. */
+export const restBrokenByDb = 6;
+
+/** No endless mutes (leak.md 3). */
+export const longestSnoozeDays = 90;
+
+/** Evidence kept on a case, nights: what the trend of a month needs. */
+export const evidenceNights = 60;
+
+/** Bands of the score (leak.md 1): below 30 no leak, 30 to 49 watch, 50 and up leak suspected. */
+export const watchScore = 30;
+export const leakScore = 50;
+
+/**
+ * Points of the score. The sum is 30, the lower edge of "watch", for the weakest evidence that opens a case
+ * (two nights at z 3.5, middling spread, no clip) and passes 50 when either level or persistence is strong.
+ * Choices of this project, to be fitted to digs once there are some.
+ */
+export const points = {
+  /** at z = 3.5, growing in proportion below */
+  levelAtRaised: 20,
+  /** at z = 8 and above: +10 dB over a floor of 1 dB MAD … */
+  levelMost: 40,
+  levelMostZ: 8,
+  /** each raised night of the last seven, five count: persistence is the main evidence (leak.md 1) */
+  perRaisedNight: 5,
+  raisedNightsMost: 5,
+  raisedNightsWindow: 7,
+  /** spread P90 − P10 up to 3 dB: never pauses; from 12 dB: comes and goes (leak.md 2) */
+  steady: 10,
+  steadyUpToDb: 3,
+  unsteady: -10,
+  unsteadyFromDb: 12,
+  /** clips at probability 1; at 0 the same downwards */
+  clips: 20,
+  /** each further sensor that is raised the same night */
+  perNeighbour: 8,
+  neighboursMost: 16,
+  /** each quiet night at the end */
+  perQuietNight: -8,
+} as const;
