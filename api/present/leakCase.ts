@@ -1,0 +1,123 @@
+import { allowedActions } from "../../analysis/cases/caseActions.ts";
+import type {
+  CaseEvidence,
+  CasePosition,
+  LeakCase,
+  LeakCaseState,
+  WorkingState,
+} from "../../analysis/domain/leakCase.ts";
+import type { LoggedEvent } from "../../storage/sql/events.ts";
+import type {
+  CaseDetailView,
+  CaseStateView,
+  CaseView,
+  WorkingStateView,
+} from "../schemas/leakCase.ts";
+import type { TextView } from "../schemas/reason.ts";
+import { presentEvent } from "./event.ts";
+import { presentLine } from "./geo.ts";
+import { presentInstant } from "./instant.ts";
+import { presentReasons } from "./reason.ts";
+
+export function presentCase(leakCase: LeakCase): CaseView {
+  return {
+    id: leakCase.id,
+    title: titleOf(leakCase),
+    state: presentState(leakCase.state),
+    openedOn: leakCase.openedOn,
+    openedAt: leakCase.openedAt.toISOString(),
+    closedAt: presentInstant(leakCase.closedAt),
+    score: leakCase.score,
+    leakProbability: leakProbabilityOf(leakCase.evidence),
+    lastNightOf: leakCase.lastNightOf,
+    sensorIds: [...leakCase.sensorIds],
+    pipeIds: [...leakCase.pipeIds],
+    position: leakCase.position && presentPosition(leakCase.position),
+    reasons: presentReasons(leakCase.reasons),
+    alternatives: leakCase.alternatives.map((one) => ({
+      class: one.class,
+      probability: one.probability,
+    })),
+    evidence: leakCase.evidence.map((one) => ({ ...one })),
+    quietNights: leakCase.quietNights,
+    previousCaseId: leakCase.previousCaseId,
+    allowed: allowedActions(leakCase),
+    version: leakCase.version,
+  };
+}
+
+/** @param history all that the log says of it, oldest first */
+export function presentCaseDetail(
+  leakCase: LeakCase,
+  history: readonly LoggedEvent[],
+): CaseDetailView {
+  return { ...presentCase(leakCase), history: history.map(presentEvent) };
+}
+
+function presentState(state: LeakCaseState): CaseStateView {
+  switch (state.kind) {
+    case "snoozed":
+      return {
+        kind: "snoozed",
+        since: state.since.toISOString(),
+        by: state.by,
+        until: state.until.toISOString(),
+        from: presentWorking(state.from),
+      };
+    case "closed":
+      return {
+        kind: "closed",
+        since: state.since.toISOString(),
+        by: state.by,
+        why: { ...state.why },
+      };
+    default:
+      return presentWorking(state);
+  }
+}
+
+function presentWorking(state: WorkingState): WorkingStateView {
+  const since = state.since.toISOString();
+  switch (state.kind) {
+    case "new":
+      return { kind: "new", since };
+    case "acknowledged":
+      return { kind: "acknowledged", since, by: state.by };
+    case "dispatched":
+      return { kind: "dispatched", since, by: state.by, crew: state.crew };
+    case "dug":
+      return { kind: "dug", since, by: state.by, result: { ...state.result } };
+    default:
+      return state satisfies never;
+  }
+}
+
+function presentPosition(position: CasePosition): NonNullable<CaseView["position"]> {
+  return {
+    method: position.method,
+    mostLikely: position.mostLikely && { ...position.mostLikely },
+    point: { lon: position.point.lon, lat: position.point.lat },
+    plusMinusM: position.plusMinusM,
+    interval: position.interval.map(presentLine),
+  };
+}
+
+/** Highest of the latest night that had a clip: an old clip says nothing of tonight. */
+function leakProbabilityOf(evidence: readonly CaseEvidence[]): number | null {
+  let latest: { nightOf: string; leakProbability: number } | null = null;
+  for (const { nightOf, leakProbability } of evidence) {
+    if (leakProbability === null) continue;
+    const newer = latest === null || nightOf > latest.nightOf;
+    const higher = latest?.nightOf === nightOf && leakProbability > latest.leakProbability;
+    if (newer || higher) latest = { nightOf, leakProbability };
+  }
+  return latest?.leakProbability ?? null;
+}
+
+function titleOf({ pipeIds, sensorIds }: LeakCase): TextView {
+  const place = pipeIds[0] ?? sensorIds[0];
+  if (place === undefined) return { ja: "漏水の疑い", en: "Leak suspected" };
+  const noun =
+    pipeIds[0] === undefined ? { ja: "センサー", en: "sensor" } : { ja: "管路", en: "pipe" };
+  return { ja: `漏水の疑い(${noun.ja} ${place})`, en: `Leak suspected on ${noun.en} ${place}` };
+}
