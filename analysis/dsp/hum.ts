@@ -1,0 +1,146 @@
+/** A narrow line of the mains comb. */
+export interface HumLine {
+  /** multiple of the mains frequency */
+  harmonic: number;
+  frequencyHz: number;
+  /** over the local median of the density */
+  heightDb: number;
+}
+
+export interface Hum {
+  /** mains frequency as tracked; the nominal one when no line stands out */
+  fundamentalHz: number;
+  lines: readonly HumLine[];
+  /** density without the lines, shape as the input */
+  cleaned: Float64Array;
+  /** power of what was removed over all power from 20 Hz up, 0 to 1 */
+  share: number;
+}
+
+/** How hum is looked for; values and sources in analysis/leak/parameters.ts. */
+export interface HumSearch {
+  /** the fundamental may stray this far from its nominal value */
+  driftHz: number;
+  /** highest harmonic looked at */
+  highestHz: number;
+  /** a line stands this far over the local median */
+  leastHeightDb: number;
+  /** bins on each side of a line that are replaced with it */
+  halfWidthBins: number;
+  /** bins on each side of the line, beyond its own, that make the local median */
+  medianBins: number;
+}
+
+/** Below this drift, DC and the handling of the device rule: not counted in the share. */
+const lowestHz = 20;
+
+/**
+ * Finds the mains comb in a power spectrum and replaces its lines by their surroundings.
+ * Every harmonic that stands out says where the fundamental is (its interpolated peak over its
+ * number, weighted with number² and height: a high harmonic resolves the drift better); then
+ * each harmonic of that fundamental is tested again. Meant for steps near 1 Hz (8192 points at
+ * 8 kHz); at 4 Hz lines blur and close neighbours count as hum.
+ * @param density one-sided, bin i at i · stepHz, unit²/Hz; unchanged
+ */
+export function findHum(
+  density: Float64Array,
+  stepHz: number,
+  mainsHz: 50 | 60,
+  search: HumSearch,
+): Hum {
+  const harmonics = Math.floor(Math.min(search.highestHz, (density.length - 4) * stepHz) / mainsHz);
+  const around = new Float64Array(2 * search.medianBins);
+  let weights = 0;
+  let weighted = 0;
+  for (let k = 1; k <= harmonics; k++) {
+    const reach = Math.ceil((k * search.driftHz) / stepHz);
+    const found = lineNear(density, stepHz, k * mainsHz, reach, search, around);
+    if (!found) continue;
+    const weight = k * k * found.heightDb;
+    weights += weight;
+    weighted += (weight * found.frequencyHz) / k;
+  }
+  const tracked = weights > 0 ? weighted / weights : mainsHz;
+  const fundamentalHz = Math.min(
+    mainsHz + search.driftHz,
+    Math.max(mainsHz - search.driftHz, tracked),
+  );
+
+  const lines: HumLine[] = [];
+  const cleaned = density.slice();
+  let removed = 0;
+  for (let k = 1; k <= harmonics; k++) {
+    const found = lineNear(density, stepHz, k * fundamentalHz, 1, search, around);
+    if (!found) continue;
+    lines.push({ harmonic: k, frequencyHz: found.frequencyHz, heightDb: found.heightDb });
+    const first = Math.max(0, found.bin - search.halfWidthBins);
+    const last = Math.min(density.length - 1, found.bin + search.halfWidthBins);
+    for (let bin = first; bin <= last; bin++) {
+      removed += Math.max(0, cleaned[bin]! - found.median);
+      cleaned[bin] = Math.min(cleaned[bin]!, found.median);
+    }
+  }
+  let all = 0;
+  for (let bin = Math.ceil(lowestHz / stepHz); bin < density.length; bin++) all += density[bin]!;
+  return { fundamentalHz, lines, cleaned, share: all > 0 ? Math.min(1, removed / all) : 0 };
+}
+
+interface Line {
+  bin: number;
+  frequencyHz: number;
+  heightDb: number;
+  median: number;
+}
+
+/** The highest bin within `reach` bins of a frequency, when it is a local peak and stands out. */
+function lineNear(
+  density: Float64Array,
+  stepHz: number,
+  frequencyHz: number,
+  reach: number,
+  search: HumSearch,
+  around: Float64Array,
+): Line | null {
+  const centre = Math.round(frequencyHz / stepHz);
+  let bin = Math.max(1, centre - reach);
+  const last = Math.min(density.length - 2, centre + reach);
+  for (let at = bin + 1; at <= last; at++) if (density[at]! > density[bin]!) bin = at;
+  const p = density[bin]!;
+  if (bin > last || p < density[bin - 1]! || p < density[bin + 1]!) return null;
+
+  const median = surroundings(density, bin, search, around);
+  const heightDb = median > 0 ? 10 * Math.log10(p / median) : 0;
+  if (heightDb < search.leastHeightDb) return null;
+  const offset = logParabola(density[bin - 1]!, p, density[bin + 1]!);
+  return { bin, frequencyHz: (bin + offset) * stepHz, heightDb, median };
+}
+
+/** Median of the bins beside a line, leaving out the line's own; 0 when there are none. */
+function surroundings(
+  density: Float64Array,
+  bin: number,
+  { halfWidthBins, medianBins }: HumSearch,
+  around: Float64Array,
+): number {
+  let count = 0;
+  for (let i = 1; i <= medianBins; i++) {
+    const below = bin - halfWidthBins - i;
+    const above = bin + halfWidthBins + i;
+    if (below > 0) around[count++] = density[below]!;
+    if (above < density.length) around[count++] = density[above]!;
+  }
+  if (count === 0) return 0;
+  const sorted = around.subarray(0, count).sort();
+  const half = count >> 1;
+  return count % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+/** Peak of a parabola through three log values, in bins from the middle, −0.5 to 0.5. */
+function logParabola(left: number, middle: number, right: number): number {
+  if (left <= 0 || middle <= 0 || right <= 0) return 0;
+  const a = Math.log(left);
+  const b = Math.log(middle);
+  const c = Math.log(right);
+  const bend = a - 2 * b + c;
+  return bend < 0 ? Math.max(-0.5, Math.min(0.5, (0.5 * (a - c)) / bend)) : 0;
+}

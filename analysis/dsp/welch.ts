@@ -1,0 +1,110 @@
+import { BadSignal } from "./badSignal.ts";
+import type { Detrend, Samples, Scaling, SegmentPlan } from "./segments.ts";
+import {
+  checkSamples,
+  clearSide,
+  loadSegment,
+  oneSidedBins,
+  powerScale,
+  segmentCount,
+  segmentPlan,
+  transformPair,
+} from "./segments.ts";
+import type { WindowKind } from "./window.ts";
+
+export interface WelchOptions {
+  segmentLength: number;
+  /** samples that neighbouring segments share; default half a segment */
+  overlap?: number;
+  /** default "hann" */
+  window?: WindowKind;
+  /** default "constant": the mean of each segment is taken off */
+  detrend?: Detrend;
+  /** default "density" */
+  scaling?: Scaling;
+}
+
+export interface PowerSpectrum {
+  stepHz: number;
+  /** one-sided, bin i at i · stepHz; unit²/Hz for "density", unit² for "spectrum" */
+  density: Float64Array;
+  segments: number;
+}
+
+/** Sees each pair of segments just transformed (re, im of a + ib); must not keep the array. */
+export type PairObserver = (pairSpectrum: Float64Array, pair: number) => void;
+
+/**
+ * One-sided power spectrum, mean over overlapping windowed segments (Welch). A last part segment
+ * is left out; a signal shorter than the segment is one segment of its own length.
+ * Two real segments a, b go through one complex transform as z = a + ib: since
+ * |A[k]|² + |B[k]|² = (|Z[k]|² + |Z[N−k]|²)/2, only |Z|² is summed and folded once at the end.
+ * @param samples shape [n], any unit
+ * @returns shape [floor(segment/2) + 1]; all bins but DC and Nyquist count both signs of frequency
+ * @throws BadSignal when empty, a sample is not finite, or the options make no segment
+ * @see Welch 1967, IEEE Trans. Audio Electroacoust. 15(2), 70–73; golden: test/fixtures/golden/welch.json
+ */
+export function welch(
+  samples: Samples,
+  rateHz: number,
+  { segmentLength, overlap, window = "hann", detrend = "constant", scaling }: WelchOptions,
+  observe?: PairObserver,
+): PowerSpectrum {
+  checkSamples("samples", samples);
+  if (!Number.isInteger(segmentLength) || segmentLength < 1) {
+    throw new BadSignal("segmentLength", segmentLength, "a whole number of at least 1");
+  }
+  const length = Math.min(segmentLength, samples.length);
+  const shared = length < segmentLength ? 0 : (overlap ?? Math.floor(length / 2));
+  if (!Number.isInteger(shared) || shared < 0 || shared >= length) {
+    throw new BadSignal("overlap", shared, `0 to ${length - 1} samples`);
+  }
+  const plan = segmentPlan(window, length);
+  const hop = length - shared;
+  const segments = segmentCount(samples.length, length, hop);
+  const sum = new Float64Array(length);
+  sumPower(plan, samples, hop, segments, detrend, sum, observe);
+  const scale = powerScale(plan.window, rateHz, scaling ?? "density") / segments;
+  return { stepHz: rateHz / length, density: fold(sum, scale), segments };
+}
+
+function sumPower(
+  plan: SegmentPlan,
+  samples: Samples,
+  hop: number,
+  segments: number,
+  detrend: Detrend,
+  sum: Float64Array,
+  observe: PairObserver | undefined,
+): void {
+  for (let segment = 0; segment < segments; segment += 2) {
+    loadSegment(plan, 0, samples, segment * hop, detrend);
+    if (segment + 1 < segments) loadSegment(plan, 1, samples, (segment + 1) * hop, detrend);
+    else clearSide(plan);
+    transformPair(plan);
+    addPower(sum, plan.spectrum);
+    observe?.(plan.spectrum, segment / 2);
+  }
+}
+
+/** Adds |Z|² to `sum`, shape [bins]; `spectrum` is re, im, re, im …, shape [2 · bins]. */
+function addPower(sum: Float64Array, spectrum: Float64Array): void {
+  for (let bin = 0; bin < sum.length; bin++) {
+    const re = spectrum[2 * bin]!;
+    const im = spectrum[2 * bin + 1]!;
+    sum[bin]! += re * re + im * im;
+  }
+}
+
+/** Sums of |Z|² over all N bins to a one-sided spectrum. */
+function fold(sum: Float64Array, scale: number): Float64Array {
+  const length = sum.length;
+  const density = new Float64Array(oneSidedBins(length));
+  density[0] = sum[0]! * scale;
+  for (let bin = 1; bin < density.length; bin++) {
+    const mirror = length - bin;
+    // Nyquist (bin = mirror) is its own mirror and counts once; others: half of both, doubled.
+    density[bin] = bin === mirror ? sum[bin]! * scale : (sum[bin]! + sum[mirror]!) * scale;
+  }
+  return density;
+}
