@@ -1,0 +1,104 @@
+import type { Selectable } from "kysely";
+import { sql } from "kysely";
+import { fromJson } from "./columns.ts";
+import type { Database, Db } from "./database.ts";
+import { engineOf } from "./engine.ts";
+import { inTransaction } from "./transaction.ts";
+
+export type EventKind =
+  | `sensor.${"new" | "placed" | "status"}`
+  | `recording.${"received" | "analysed" | "failed"}`
+  | "night.decided"
+  | `case.${"opened" | "raised" | "lowered" | "joined" | "cleared" | "acted"}`
+  | `survey.${"received" | "progress" | "complete"}`
+  | `photo.${"analysed" | "failed"}`
+  | `finding.${"proposed" | "reviewed"}`
+  | "deadLetter.added"
+  | "bridge.changed";
+
+export interface NewEvent {
+  at: Date;
+  kind: EventKind;
+  /** id of what it is about */
+  subject: string;
+  /** "system" or who did it */
+  actor: string;
+  data: Readonly<Record<string, unknown>>;
+}
+
+export interface LoggedEvent extends NewEvent {
+  /** grows in the order in which events become visible */
+  id: number;
+}
+
+/**
+ * Appends to the log. On PostgreSQL the writers of events wait for each other until they commit, or
+ * a reader could pass an id that appears later: append at the end of a transaction.
+ */
+export async function appendEvent(db: Db, event: NewEvent): Promise<number> {
+  return inTransaction(db, async (trx) => {
+    if (engineOf(trx) === "postgres") {
+      await sql`select pg_advisory_xact_lock(${eventLock})`.execute(trx);
+    }
+    const { id } = await trx
+      .insertInto("event")
+      .values({
+        at: event.at.getTime(),
+        kind: event.kind,
+        subject: event.subject,
+        actor: event.actor,
+        dataJson: JSON.stringify(event.data),
+      })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return id;
+  });
+}
+
+/** Earliest first. */
+export async function eventsAfter(db: Db, id: number, limit: number): Promise<LoggedEvent[]> {
+  const rows = await db
+    .selectFrom("event")
+    .selectAll()
+    .where("id", ">", id)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
+/** The history of one thing, earliest first. */
+export async function eventsAbout(db: Db, subject: string): Promise<LoggedEvent[]> {
+  const rows = await db
+    .selectFrom("event")
+    .selectAll()
+    .where("subject", "=", subject)
+    .orderBy("id")
+    .execute();
+  return rows.map(toEvent);
+}
+
+/** 0 before the first. */
+export async function lastEventId(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom("event")
+    .select("id")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row ? row.id : 0;
+}
+
+/** Any number that nothing else locks in this database. */
+const eventLock = 20_261_124;
+
+function toEvent(row: Selectable<Database["event"]>): LoggedEvent {
+  return {
+    id: row.id,
+    at: new Date(row.at),
+    kind: row.kind as EventKind,
+    subject: row.subject,
+    actor: row.actor,
+    data: fromJson<Record<string, unknown>>(row.dataJson),
+  };
+}
