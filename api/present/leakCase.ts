@@ -104,14 +104,15 @@ function presentPosition(position: CasePosition): NonNullable<CaseView["position
 
 /** Highest of the latest night that had a clip: an old clip says nothing of tonight. */
 function leakProbabilityOf(evidence: readonly CaseEvidence[]): number | null {
-  let latest: { nightOf: string; leakProbability: number } | null = null;
-  for (const { nightOf, leakProbability } of evidence) {
-    if (leakProbability === null) continue;
-    const newer = latest === null || nightOf > latest.nightOf;
-    const higher = latest?.nightOf === nightOf && leakProbability > latest.leakProbability;
-    if (newer || higher) latest = { nightOf, leakProbability };
+  let nightOf = "";
+  let highest: number | null = null;
+  for (const one of evidence) {
+    if (one.leakProbability === null || one.nightOf < nightOf) continue;
+    const sameNight = one.nightOf === nightOf && highest !== null;
+    highest = sameNight ? Math.max(highest ?? 0, one.leakProbability) : one.leakProbability;
+    nightOf = one.nightOf;
   }
-  return latest?.leakProbability ?? null;
+  return highest;
 }
 
 function titleOf({ pipeIds, sensorIds }: LeakCase): TextView {

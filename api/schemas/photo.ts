@@ -54,6 +54,8 @@ export const PhotoQualityView = Type.Object({
   problems: Type.Array(Type.Enum(["blurred", "exposure", "motion", "tooFar", "noScale"])),
 });
 
+export type PhotoQualityView = Type.Static<typeof PhotoQualityView>;
+
 export const AnomalyMapView = Type.Object({
   columns: Type.Integer(),
   rows: Type.Integer(),

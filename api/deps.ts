@@ -1,0 +1,35 @@
+import type { Kysely } from "kysely";
+import type { BlobStore } from "../storage/blobs/blobStore.ts";
+import type { SeriesStore } from "../storage/series/seriesStore.ts";
+import type { Database } from "../storage/sql/database.ts";
+import type { ApiLog } from "./problems.ts";
+import type { BrokerView, DemoView } from "./schemas/system.ts";
+
+/** Facts of the running program that no table holds; asked for at each request. */
+export interface LiveFacts {
+  startedAt: Date;
+  database: "sqlite" | "postgres";
+  series: "sql" | "influx";
+  broker: BrokerView;
+  /** version of the leak model in use; null when this process does not analyse */
+  modelVersion: string | null;
+  /** with more waiting items than this, devices are held back: not ready */
+  maxWaitingItems: number;
+  timeZone: string;
+  mainsHz: 50 | 60;
+  openWithoutLogin: boolean;
+  demo: DemoView | null;
+}
+
+/** What the API stands on. */
+export interface ServerDeps {
+  db: Kysely<Database>;
+  series: SeriesStore;
+  blobs: BlobStore;
+  /** folder of the built page; null: none, then only the API answers */
+  webRoot: string | null;
+  version: string;
+  system: () => LiveFacts;
+  now: () => Date;
+  log: ApiLog;
+}
