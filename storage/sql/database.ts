@@ -9,6 +9,14 @@ export interface Database {
   deadLetter: DeadLetterTable;
   recording: RecordingTable;
   recordingAudio: { recordingId: string; wav: Uint8Array };
+  /** levels of one second of a clip inside the night window: what makes a night of recordings */
+  clipLevel: {
+    recordingId: string;
+    sensorId: string;
+    nightOf: string;
+    levelsJson: string;
+    leakProbability: number;
+  };
   night: NightTable;
   pendingNight: { nightOf: string; changedAt: number };
   seriesPoint: SeriesPointTable;
@@ -36,7 +44,7 @@ interface InboxItemTable {
   id: GeneratedAlways<number>;
   /** `recording:S-0012:20261124T020000000Z`: the message's identity, which makes it count once */
   key: string;
-  kind: "recording" | "night" | "spectrum" | "photo";
+  kind: "recording" | "night" | "spectrum" | "status" | "photo";
   sha256: string;
   deviceId: string;
   topic: string;

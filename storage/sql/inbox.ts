@@ -7,7 +7,7 @@ import { engineOf } from "./engine.ts";
 export interface NewInboxItem {
   /** the message's identity, which makes it count once: `recording:S-0012:20261124T020000000Z` */
   key: string;
-  kind: "recording" | "night" | "spectrum" | "photo";
+  kind: "recording" | "night" | "spectrum" | "status" | "photo";
   sha256: string;
   deviceId: string;
   topic: string;
@@ -76,10 +76,16 @@ export async function countWaiting(db: Db): Promise<number> {
 /**
  * Takes the oldest items that wait or whose lease ran out. Several processes may claim at once:
  * each item goes to one of them.
+ * @param kinds only items of these kinds; without it, of all
  */
 export async function claimItems(
   db: Db,
-  { limit, leaseSeconds, now }: { limit: number; leaseSeconds: number; now: Date },
+  {
+    limit,
+    leaseSeconds,
+    now,
+    kinds,
+  }: { limit: number; leaseSeconds: number; now: Date; kinds?: readonly InboxItem["kind"][] },
 ): Promise<InboxItem[]> {
   const at = now.getTime();
   const rows = await db
@@ -94,6 +100,7 @@ export async function claimItems(
         .selectFrom("inboxItem")
         .select("id")
         .where(open)
+        .$if(kinds !== undefined, (query) => query.where("kind", "in", [...(kinds ?? [])]))
         .where((row) =>
           row.or([
             row.and([row("state", "=", "waiting"), row("notBefore", "<=", at)]),

@@ -93,6 +93,16 @@ const firstTables: Record<keyof Database, Table> = {
     key: ["id"],
   },
   recordingAudio: { columns: { recordingId: "text!", wav: "bytes!" }, key: ["recordingId"] },
+  clipLevel: {
+    columns: {
+      recordingId: "text!",
+      sensorId: "text!",
+      nightOf: "text!",
+      levelsJson: "text!",
+      leakProbability: "real!",
+    },
+    key: ["recordingId"],
+  },
   night: {
     columns: {
       sensorId: "text!",
@@ -253,6 +263,7 @@ const firstIndexes = [
   sql`create index "recordingOfSensor" on "recording" ("sensorId", "recordedAt", "id")`,
   sql`create index "recordingByTime" on "recording" ("recordedAt", "id")`,
   sql`create index "recordingByState" on "recording" ("state", "recordedAt", "id")`,
+  sql`create index "clipLevelOfNight" on "clipLevel" ("sensorId", "nightOf")`,
   sql`create index "nightByDate" on "night" ("nightOf", "sensorId")`,
   sql`create index "leakCaseByScore" on "leakCase" ("score", "id")`,
   sql`create index "leakCaseByState" on "leakCase" ("stateKind", "score", "id")`,
