@@ -1,0 +1,72 @@
+import type { Bridge } from "../domain/bridge.ts";
+import type { FindingProposal } from "../domain/finding.ts";
+import type { AnomalyMap, PhotoQuality, Scale, ScaleUse } from "../domain/photo.ts";
+import { anomalyMap } from "./anomaly.ts";
+import { anomalyProposals } from "./anomalyProposal.ts";
+import { crackLines } from "./crack.ts";
+import { crackProposal } from "./crackProposal.ts";
+import { mostProposals } from "./parameters.ts";
+import { photoQuality } from "./quality.ts";
+import { ridgeMap } from "./ridge.ts";
+import { scaleUse } from "./scale.ts";
+import type { PhotoPixels } from "./surface.ts";
+import { backgroundOf, luminanceOf } from "./surface.ts";
+import { visibleWidthPx } from "./visibleWidth.ts";
+
+/** What is known of the shot and the bridge besides pixels and scale. */
+export interface ShotContext {
+  exposureSeconds: number | null;
+  speedMps: number | null;
+  concrete: Bridge["concrete"];
+}
+
+/** What the machine makes of one photo. Plain data. */
+export interface Inspection {
+  use: ScaleUse;
+  quality: PhotoQuality;
+  anomaly: AnomalyMap;
+  /** greatest tile of the map, 0 to 1 */
+  anomalyScore: number;
+  /** smallest crack width that this photo could have shown: "no crack seen" holds from here up */
+  minVisibleWidthPx: number;
+  /** null when the scale allows no millimetres */
+  minVisibleWidthMm: number | null;
+  /** best first */
+  proposals: FindingProposal[];
+}
+
+const unknownShot: ShotContext = { exposureSeconds: null, speedMps: null, concrete: "unknown" };
+
+/**
+ * Inspects one decoded photo: quality gates, anomaly map, crack candidates with length and width.
+ * @param photo RGB, shape [height, width, 3]; not changed
+ * @example inspectPhoto(photo, { source: "none" }).proposals[0]?.widthPx
+ */
+export function inspectPhoto(
+  photo: PhotoPixels,
+  scale: Scale,
+  shot: ShotContext = unknownShot,
+): Inspection {
+  const luminance = luminanceOf(photo);
+  const background = backgroundOf(luminance);
+  const ridge = ridgeMap(luminance, background);
+  const anomaly = anomalyMap(luminance);
+  const use = scaleUse(scale);
+  const cracks = crackLines(ridge)
+    .map((crack) => crackProposal(crack, luminance, scale, shot.concrete))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, mostProposals);
+  const minVisibleWidthPx = visibleWidthPx(background);
+  return {
+    use,
+    quality: photoQuality(luminance, scale, shot),
+    anomaly,
+    anomalyScore: Math.max(0, ...anomaly.values),
+    minVisibleWidthPx,
+    minVisibleWidthMm:
+      use === "width" || use === "detection"
+        ? minVisibleWidthPx * (scale as { gsdMmPerPx: number }).gsdMmPerPx
+        : null,
+    proposals: [...cracks, ...anomalyProposals(anomaly, photo, cracks)],
+  };
+}
