@@ -115,26 +115,6 @@ export async function nights(
   return pageOf(rows, page.limit, toNight, (row) => [row.nightOf, row.sensorId]);
 }
 
-/** Each sensor's newest night. */
-export async function latestNights(db: Db): Promise<Night[]> {
-  const rows = await db
-    .selectFrom("night")
-    .selectAll()
-    .where((eb) =>
-      eb(
-        "nightOf",
-        "=",
-        eb
-          .selectFrom("night as newer")
-          .select((inner) => inner.fn.max("newer.nightOf").as("nightOf"))
-          .whereRef("newer.sensorId", "=", "night.sensorId"),
-      ),
-    )
-    .orderBy("sensorId")
-    .execute();
-  return rows.map(toNight);
-}
-
 export async function saveAnomalies(
   db: Db,
   anomalies: readonly { sensorId: SensorId; nightOf: NightOf; anomaly: NightAnomaly }[],

@@ -179,27 +179,6 @@ export async function sensorHistory(
   });
 }
 
-/** Levels of the sensor's analysed recordings in [from, to), earliest first: what makes its night. */
-export async function recordingLevels(
-  db: Db,
-  sensorId: SensorId,
-  { from, to }: { from: Date; to: Date },
-): Promise<{ recordedAt: Date; levelDb: number; leakProbability: number | null }[]> {
-  const rows = await db
-    .selectFrom("recording")
-    .select(["recordedAt", "levelDb", "leakProbability"])
-    .where("sensorId", "=", sensorId)
-    .where("recordedAt", ">=", from.getTime())
-    .where("recordedAt", "<", to.getTime())
-    .where("state", "=", "analysed")
-    .orderBy("recordedAt")
-    .orderBy("id")
-    .execute();
-  return rows.flatMap(({ recordedAt, levelDb, leakProbability }) =>
-    levelDb === null ? [] : { recordedAt: new Date(recordedAt), levelDb, leakProbability },
-  );
-}
-
 export async function countRecordings(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom("recording")

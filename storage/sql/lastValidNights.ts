@@ -2,7 +2,7 @@ import type { SensorId } from "../../analysis/domain/sensor.ts";
 import type { Db } from "./database.ts";
 
 /** What a map needs of a sensor's last night, without its statistics. */
-export interface LatestNight {
+export interface LastValidNight {
   sensorId: SensorId;
   nightOf: string;
   z: number | null;
@@ -15,10 +15,10 @@ export interface LatestNight {
  * The newest valid night of each sensor; a sensor without any is absent.
  * @param sensorIds only these; null: all
  */
-export async function latestNights(
+export async function lastValidNights(
   db: Db,
   sensorIds: readonly SensorId[] | null,
-): Promise<Map<SensorId, LatestNight>> {
+): Promise<Map<SensorId, LastValidNight>> {
   if (sensorIds?.length === 0) return new Map();
   const rows = await db
     .selectFrom("sensor")
