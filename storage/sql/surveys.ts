@@ -201,7 +201,8 @@ async function withFiles(db: Db, rows: readonly SurveyRow[]): Promise<Survey[]> 
     .orderBy("name")
     .orderBy("sha256")
     .execute();
-  const bySurvey = Map.groupBy(files, (file) => file.surveyId);
+  const bySurvey = new Map<SurveyId, SurveyFile[]>(ids.map((id) => [id, []]));
+  for (const file of files) bySurvey.get(file.surveyId)?.push(toFile(file));
   return rows.map((row) => ({
     id: row.id,
     bridgeId: row.bridgeId,
@@ -209,7 +210,7 @@ async function withFiles(db: Db, rows: readonly SurveyRow[]): Promise<Survey[]> 
     ...fromJson<Manifest>(row.manifestJson),
     receivedAt: new Date(row.receivedAt),
     state: row.state,
-    files: (bySurvey.get(row.id) ?? []).map(toFile),
+    files: bySurvey.get(row.id) ?? [],
   }));
 }
 
