@@ -1,7 +1,7 @@
 import { leakScore, raisedZ, watchScore } from "../analysis/cases/parameters.ts";
 import type { LeakCase } from "../analysis/domain/leakCase.ts";
 import type { Sensor } from "../analysis/domain/sensor.ts";
-import type { LatestNight } from "../storage/sql/latestNights.ts";
+import type { LastValidNight } from "../storage/sql/lastValidNights.ts";
 import type { SensorView } from "./schemas/sensor.ts";
 
 /** Less battery than this many days is weak (leak.md 13). */
@@ -16,7 +16,7 @@ const dayMs = 86_400_000;
 export interface SensorContext {
   /** the last night that any sensor has */
   latestNightOf: string | null;
-  nights: ReadonlyMap<string, LatestNight>;
+  nights: ReadonlyMap<string, LastValidNight>;
   /** open cases by sensor, the highest score where there are several */
   cases: ReadonlyMap<string, LeakCase>;
   now: Date;
@@ -65,7 +65,7 @@ export function sensorHealth(sensor: Sensor, now: Date): SensorView["health"] {
 }
 
 /** z 3.5, which counts as raised, is the lower edge of "watch"; the clips' probability counts in full. */
-function nightScore({ z, leakProbability }: LatestNight): number {
+function nightScore({ z, leakProbability }: LastValidNight): number {
   const byLevel = (Math.max(0, z ?? 0) / raisedZ) * watchScore;
   const bySound = (leakProbability ?? 0) * 100;
   return Math.round(Math.min(leakScore - 1, Math.max(byLevel, bySound)));

@@ -104,15 +104,15 @@ function presentPosition(position: CasePosition): NonNullable<CaseView["position
 
 /** Highest of the latest night that had a clip: an old clip says nothing of tonight. */
 function leakProbabilityOf(evidence: readonly CaseEvidence[]): number | null {
-  let nightOf = "";
-  let highest: number | null = null;
-  for (const one of evidence) {
-    if (one.leakProbability === null || one.nightOf < nightOf) continue;
-    const sameNight = one.nightOf === nightOf && highest !== null;
-    highest = sameNight ? Math.max(highest ?? 0, one.leakProbability) : one.leakProbability;
-    nightOf = one.nightOf;
-  }
-  return highest;
+  const heard = evidence.filter(({ leakProbability }) => leakProbability !== null);
+  const nightOf = heard
+    .map((one) => one.nightOf)
+    .sort()
+    .at(-1);
+  const ofNight = heard.flatMap((one) =>
+    one.nightOf === nightOf && one.leakProbability !== null ? [one.leakProbability] : [],
+  );
+  return ofNight.length > 0 ? Math.max(...ofNight) : null;
 }
 
 function titleOf({ pipeIds, sensorIds }: LeakCase): TextView {

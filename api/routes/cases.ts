@@ -1,0 +1,146 @@
+import Type from "typebox";
+import type { CaseAction } from "../../analysis/cases/caseActions.ts";
+import { act, allowedActions } from "../../analysis/cases/caseActions.ts";
+import { NotAllowedNow } from "../../analysis/cases/notAllowedNow.ts";
+import type { LeakCase, LeakCaseState } from "../../analysis/domain/leakCase.ts";
+import { cases, leakCase, updateCase } from "../../storage/sql/cases.ts";
+import { appendEvent, eventsAbout } from "../../storage/sql/events.ts";
+import { geoJson, json } from "../accept.ts";
+import { editedVersion, sendVersioned } from "../etag.ts";
+import { everyPage, pageRequest } from "../everyPage.ts";
+import type { Resource } from "../plugin.ts";
+import { actor, pageOrFeatures, problems } from "../plugin.ts";
+import { point, presentFeatures } from "../present/geo.ts";
+import { presentCase, presentCaseDetail } from "../present/leakCase.ts";
+import { BadRequest, Conflict, NotFound, PreconditionFailed } from "../problems.ts";
+import { instantOf } from "../query.ts";
+import { IdParams } from "../schemas/id.ts";
+import type { CaseActionBody as ActionBody } from "../schemas/leakCase.ts";
+import { CaseActionBody, CaseDetailView, CaseView } from "../schemas/leakCase.ts";
+import { PageQuery } from "../schemas/page.ts";
+
+const openStates = ["new", "acknowledged", "dispatched", "dug", "snoozed"] as const;
+const states: readonly LeakCaseState["kind"][] = [...openStates, "closed"];
+const expectedStates = `open, or one or more of ${states.join(", ")} with commas between`;
+
+const CaseQuery = Type.Object(
+  {
+    ...PageQuery.properties,
+    state: Type.Optional(Type.String({ maxLength: 100, description: expectedStates })),
+  },
+  { additionalProperties: false },
+);
+
+export const caseRoutes: Resource = async (app, { db, feed, now }) => {
+  const detail = async (found: LeakCase) =>
+    presentCaseDetail(found, await eventsAbout(db, found.id));
+
+  app.get(
+    "/cases",
+    {
+      config: { offers: [json, geoJson] },
+      schema: {
+        tags: ["cases"],
+        summary: "Leak cases, highest score first",
+        querystring: CaseQuery,
+        response: { 200: pageOrFeatures(CaseView), 400: problems[400], 406: problems[406] },
+      },
+    },
+    async (request, reply) => {
+      const state = statesOf(request.query.state);
+      const filter = state ? { state } : {};
+      if (request.accepted === geoJson) {
+        const all = await everyPage((page) => cases(db, filter, page));
+        reply.type(geoJson);
+        return presentFeatures(all.map(presentCase), ({ position }) =>
+          point(position === null ? null : position.point),
+        );
+      }
+      const { items, nextCursor } = await cases(db, filter, pageRequest(request.query));
+      return { items: items.map(presentCase), nextCursor };
+    },
+  );
+
+  app.get(
+    "/cases/:id",
+    {
+      schema: {
+        tags: ["cases"],
+        summary: "One case with its history",
+        params: IdParams,
+        response: { 200: CaseDetailView, 404: problems[404] },
+      },
+    },
+    async (request, reply) => {
+      const found = await leakCase(db, request.params.id);
+      if (!found) throw new NotFound("leak case", request.params.id);
+      return sendVersioned(request, reply, await detail(found));
+    },
+  );
+
+  app.post(
+    "/cases/:id/actions",
+    {
+      schema: {
+        tags: ["cases"],
+        summary: "Do something to a case: one of what `allowed` lists",
+        params: IdParams,
+        body: CaseActionBody,
+        response: {
+          200: CaseDetailView,
+          400: problems[400],
+          404: problems[404],
+          409: problems[409],
+          412: problems[412],
+          428: problems[428],
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const expected = editedVersion(request);
+      const action = toAction(request.body);
+      const changed = await db.transaction().execute(async (trx) => {
+        const current = await leakCase(trx, id);
+        if (!current) throw new NotFound("leak case", id);
+        if (expected !== null && expected !== current.version) return null;
+        const next = acted(current, action, now());
+        if (!(await updateCase(trx, next, current.version))) return null;
+        const data = { what: request.body, state: next.state, score: next.score };
+        await appendEvent(trx, { at: now(), kind: "case.acted", subject: id, actor, data });
+        return { ...next, version: current.version + 1 };
+      });
+      if (!changed) {
+        const current = await leakCase(db, id);
+        if (!current) throw new NotFound("leak case", id);
+        throw new PreconditionFailed(`leak case ${id} was changed since`, await detail(current));
+      }
+      feed.wake();
+      return sendVersioned(request, reply, await detail(changed));
+    },
+  );
+};
+
+function acted(leakCase: LeakCase, action: CaseAction, at: Date): LeakCase {
+  try {
+    return act(leakCase, action, actor, at);
+  } catch (error) {
+    if (!(error instanceof NotAllowedNow)) throw error;
+    throw new Conflict(error.message, allowedActions(leakCase));
+  }
+}
+
+function toAction(body: ActionBody): CaseAction {
+  if (body.kind !== "snooze") return body;
+  return { kind: "snooze", until: instantOf("#/body/until", body.until) };
+}
+
+/** @throws BadRequest when one of them is no state */
+function statesOf(text: string | undefined): LeakCaseState["kind"][] | null {
+  if (text === undefined) return null;
+  const wanted = text.split(",").flatMap((one) => (one === "open" ? openStates : [one]));
+  const found = states.filter((state) => wanted.includes(state));
+  const isKnown = wanted.every((one) => (states as readonly string[]).includes(one));
+  if (!isKnown) throw new BadRequest("#/query/state", text, expectedStates);
+  return found;
+}

@@ -1,0 +1,173 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import Type from "typebox";
+import type { Photo } from "../../analysis/domain/photo.ts";
+import { photo } from "../../storage/sql/photos.ts";
+import { sendKept } from "../byteRange.ts";
+import type { Resource } from "../plugin.ts";
+import { bytes, problems } from "../plugin.ts";
+import { NotFound } from "../problems.ts";
+import { Id, IdParams } from "../schemas/id.ts";
+
+const TileParams = Type.Object({
+  id: Id,
+  level: Type.Integer({ minimum: 0, maximum: 30, description: "a level from 0 to 30" }),
+  tile: Type.String({
+    pattern: "^\\d{1,5}_\\d{1,5}\\.jpeg$",
+    description: "{column}_{row}.jpeg",
+  }),
+});
+
+/** Beginnings of the files that may be shown as pictures; anything else is only downloaded. */
+const pictureTypes: readonly (readonly [string, string])[] = [
+  ["ffd8ff", "image/jpeg"],
+  ["89504e47", "image/png"],
+  ["49492a00", "image/tiff"],
+  ["4d4d002a", "image/tiff"],
+];
+
+/** The pictures of a photo, streamed from the disk; they never change under their address. */
+export const pictureRoutes: Resource = async (app, { db, blobs }) => {
+  const mustExist = async (id: string): Promise<Photo> => {
+    const found = await photo(db, id);
+    if (!found) throw new NotFound("photo", id);
+    return found;
+  };
+
+  app.get(
+    "/photos/:id/original",
+    {
+      config: { offers: null },
+      schema: {
+        tags: ["photos"],
+        summary: "The very file that the drone sent; Range is understood",
+        params: IdParams,
+        response: {
+          200: bytes("the whole file", "image/jpeg", "image/png", "image/tiff"),
+          206: bytes("the range asked for", "image/jpeg", "image/png", "image/tiff"),
+          404: problems[404],
+          416: problems[416],
+        },
+      },
+    },
+    async (request, reply) => {
+      const { sha256, name } = await mustExist(request.params.id);
+      const path = blobs.path(sha256);
+      const type = await typeOf(path);
+      const how = type === null ? "attachment" : "inline";
+      reply.header(
+        "content-disposition",
+        `${how}; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, percent)}`,
+      );
+      return sendFile(request, reply, path, type ?? "application/octet-stream", sha256);
+    },
+  );
+
+  app.get(
+    "/photos/:id/thumbnail",
+    {
+      config: { offers: null },
+      schema: {
+        tags: ["photos"],
+        summary: "A small picture of it",
+        params: IdParams,
+        response: { 200: bytes("at most 512 px", "image/jpeg"), 404: problems[404] },
+      },
+    },
+    async (request, reply) => {
+      const { sha256 } = await mustExist(request.params.id);
+      const path = blobs.derivedPath(sha256, "thumbnail.jpg");
+      return sendFile(request, reply, path, "image/jpeg", `${sha256}-thumbnail`);
+    },
+  );
+
+  app.get(
+    "/photos/:id/tiles.dzi",
+    {
+      config: { offers: null },
+      schema: {
+        tags: ["photos"],
+        summary: "Deep Zoom description of its tiles",
+        params: IdParams,
+        response: { 200: bytes("XML", "application/xml"), 404: problems[404] },
+      },
+    },
+    async (request, reply) => {
+      const { sha256 } = await mustExist(request.params.id);
+      const path = blobs.derivedPath(sha256, "tiles.dzi");
+      return sendFile(request, reply, path, "application/xml", `${sha256}-tiles`);
+    },
+  );
+
+  app.get(
+    "/photos/:id/tiles_files/:level/:tile",
+    {
+      config: { offers: null },
+      schema: {
+        tags: ["photos"],
+        summary: "One tile",
+        params: TileParams,
+        response: { 200: bytes("a tile", "image/jpeg"), 404: problems[404] },
+      },
+    },
+    async (request, reply) => {
+      const { id, level, tile } = request.params;
+      const { sha256 } = await mustExist(id);
+      const path = blobs.derivedPath(sha256, `tiles_files/${level}/${tile}`);
+      return sendFile(request, reply, path, "image/jpeg", `${sha256}-${level}-${tile}`);
+    },
+  );
+};
+
+/** @throws NotFound when it is not (or not yet) on the disk */
+async function sendFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  path: string,
+  type: string,
+  tag: string,
+): Promise<FastifyReply> {
+  const size = await sizeOf(path);
+  if (size === null) throw new NotFound("picture at", request.url);
+  return sendKept(request, reply, {
+    size,
+    etag: `"${tag}"`,
+    type,
+    read: ({ first, last }) => createReadStream(path, { start: first, end: last }),
+  });
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.size : null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function typeOf(path: string): Promise<string | null> {
+  try {
+    const file = await open(path);
+    try {
+      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+      const start = buffer.toString("hex");
+      return pictureTypes.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENOENT";
+}
+
+function percent(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
