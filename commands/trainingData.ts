@@ -1,0 +1,130 @@
+import { createReadStream } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
+import { BadSignal } from "../analysis/dsp/badSignal.ts";
+import { readWav } from "../analysis/dsp/wav.ts";
+import { measureClip } from "../analysis/leak/clip.ts";
+import type { ModelInput } from "../analysis/leak/model.ts";
+import type { SpectrumValues, TableRow } from "../analysis/leak/spectrumTable.ts";
+import { readHead, readRow, rowFeatures, tableInput } from "../analysis/leak/spectrumTable.ts";
+import type { TrainingRow } from "../analysis/leak/trainModel.ts";
+import { BadInput } from "./command.ts";
+
+/** A labelled sound with the place that it came from, for the predictions' file. */
+export interface LabelledRow extends TrainingRow {
+  id: string;
+}
+
+export interface TrainingData {
+  rows: LabelledRow[];
+  input: ModelInput;
+}
+
+/** @throws BadInput when the path is neither a folder nor a file */
+export async function isTable(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (!found) throw new BadInput("--data", path, "a folder of labelled WAV files or a CSV file");
+  return found.isFile();
+}
+
+/** Clips as `folder/label/*.wav`; the group is what must not lie in two folds. */
+export async function readClips(
+  folder: string,
+  mainsHz: 50 | 60,
+  progress: (line: string) => void,
+): Promise<LabelledRow[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const labels = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const rows: LabelledRow[] = [];
+  for (const label of labels.sort()) {
+    const names = (await readdir(join(folder, label))).filter((name) => /\.wav$/i.test(name));
+    for (const name of names.sort()) {
+      const path = join(folder, label, name);
+      const { samples, sampleRateHz } = readWav(await readFile(path));
+      const { features } = measureClip(samples, sampleRateHz, mainsHz);
+      rows.push({ id: join(label, name), label, group: clipGroup(name), features });
+      progress(`${rows.length} clips measured`);
+    }
+  }
+  if (rows.length === 0)
+    throw new BadInput("--data", folder, "WAV files in folders named by label");
+  return rows;
+}
+
+/**
+ * `S-0012__3.wav` is of group S-0012 (the sensor); ESC-10's `rain_1-17367-A.wav` of the Freesound
+ * recording 17367; any other file is its own group.
+ */
+export function clipGroup(name: string): string {
+  const stem = basename(name).replace(/\.wav$/i, "");
+  const sensor = /^(.+?)__/.exec(stem);
+  if (sensor?.[1] !== undefined) return sensor[1];
+  const freesound = /^[a-z-]+_\d+-(\d+)-[A-Z]$/.exec(stem);
+  return freesound?.[1] !== undefined ? `freesound-${freesound[1]}` : stem;
+}
+
+/** Rows that are looked at to tell dB from power from amplitude, and where the floor lies. */
+const rowsToLookAt = 500;
+
+/**
+ * A CSV of spectra: a `label` column, a group column, and numeric columns headed by their frequency
+ * in Hz. Rows are turned into features as they are read, so that big tables need little memory.
+ * @throws BadInput naming the row and what is wrong with it
+ */
+export async function readSpectra(
+  path: string,
+  options: { groupBy: string; mainsHz: 50 | 60; values: SpectrumValues | null },
+  progress: (line: string) => void,
+): Promise<TrainingData> {
+  const lines = createInterface({ input: createReadStream(path), crlfDelay: 1000 });
+  let head: ReturnType<typeof readHead> | null = null;
+  let input: ReturnType<typeof tableInput> | null = null;
+  const waiting: TableRow[] = [];
+  const rows: LabelledRow[] = [];
+
+  const take = (row: TableRow, form: ReturnType<typeof tableInput>) => {
+    const features = rowFeatures(row, form, options.mainsHz);
+    rows.push({ id: String(rows.length), label: row.label, group: row.group, features });
+    if (rows.length % 500 === 0) progress(`${rows.length} spectra read`);
+  };
+  try {
+    for await (const line of lines) {
+      if (line.trim() === "") continue;
+      const cells = cellsOf(line);
+      if (!head) {
+        head = readHead(cells, options.groupBy);
+        continue;
+      }
+      const row = readRow(head, cells, rows.length + waiting.length);
+      if (input) take(row, input);
+      else waiting.push(row);
+      if (waiting.length === rowsToLookAt) {
+        const form = tableInput(head, waiting, options.values);
+        for (const early of waiting.splice(0)) take(early, form);
+        input = form;
+      }
+    }
+    if (head && !input && waiting.length > 0) {
+      const form = tableInput(head, waiting, options.values);
+      for (const early of waiting.splice(0)) take(early, form);
+      input = form;
+    }
+  } catch (cause) {
+    if (cause instanceof BadSignal)
+      throw new BadInput(path, cause.message, "a table of spectra", { cause });
+    throw cause;
+  }
+  if (!input) throw new BadInput("--data", path, "a CSV with a header and rows");
+  return { rows, input };
+}
+
+/** Cells of a CSV line; quotes are looked at only where there are any. */
+function cellsOf(line: string): string[] {
+  if (!line.includes('"')) return line.split(",");
+  const cells: string[] = [];
+  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+    cells.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+  }
+  return cells;
+}
