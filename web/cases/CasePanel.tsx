@@ -1,0 +1,3 @@
+export function CasePanel({ id }: { id: string }) {
+  return <section class="panel">{id}</section>;
+}

@@ -1,0 +1,3 @@
+export function UndoBar() {
+  return null;
+}

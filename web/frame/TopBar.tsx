@@ -1,0 +1,120 @@
+import { connection } from "../events.ts";
+import { toggleKeyHelp } from "../keys/KeyHelp.tsx";
+import type { Language } from "../language.ts";
+import { chooseLanguage, language } from "../language.ts";
+import { goTo, setQuery } from "../place.ts";
+import { unplacedSensors } from "../sensors/sensors.ts";
+import { DeadLetters } from "../system/DeadLetters.tsx";
+import { system } from "../system/system.ts";
+import { figure } from "../text/format.ts";
+import { say } from "../text/say.ts";
+import { text } from "../text/text.ts";
+import { Icon } from "./Icon.tsx";
+import { Search } from "./Search.tsx";
+
+export function TopBar() {
+  return (
+    <header class="top">
+      <a class="brand" href="/" onClick={home}>
+        <Emblem />
+        <span class="brand-name" lang="ja">
+          水橋
+        </span>
+        <span class="brand-latin" lang="en">
+          Mizuhashi
+        </span>
+      </a>
+      <Search />
+      <Demo />
+      <div class="top-end">
+        <Unplaced />
+        <DeadLetters />
+        <Live />
+        <Languages />
+        <button type="button" class="tool" onClick={toggleKeyHelp} aria-label={say(text.keys)}>
+          <Icon name="keyboard" />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function home(event: MouseEvent): void {
+  event.preventDefault();
+  goTo("/");
+}
+
+/** That the city is invented is never out of sight. */
+function Demo() {
+  const demo = system.value?.demo ?? null;
+  if (demo === null) return null;
+  const { nightsSent, nightsTotal, phase } = demo;
+  return (
+    <div class="demo" title={say(text.fictitiousWhy)}>
+      <span class="demo-words">{say(text.fictitious)}</span>
+      {phase === "backfill" && nightsTotal > 0 && (
+        <span class="demo-progress">
+          <progress value={nightsSent} max={nightsTotal} aria-label={say(text.backfillName)} />
+          <span>{say(text.backfill, nightsSent, nightsTotal)}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Live() {
+  const state = connection.value;
+  return (
+    <span class={`live live-${state}`}>
+      <span class="live-dot" aria-hidden="true" />
+      {say(text[state])}
+    </span>
+  );
+}
+
+function Unplaced() {
+  const count = unplacedSensors.value.length;
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      class="notice"
+      onClick={() => setQuery({ list: "sensors", health: "unplaced" })}
+    >
+      <Icon name="pin" />
+      {say(text.unplacedCount, figure(count))}
+    </button>
+  );
+}
+
+function Languages() {
+  return (
+    <fieldset class="languages" aria-label={say(text.chooseLanguage)}>
+      {(["ja", "en"] as const).map((each) => (
+        <LanguageButton key={each} each={each} />
+      ))}
+    </fieldset>
+  );
+}
+
+function LanguageButton({ each }: { each: Language }) {
+  return (
+    <button
+      type="button"
+      lang={each}
+      aria-pressed={language.value === each}
+      onClick={() => chooseLanguage(each)}
+    >
+      {each === "ja" ? "日本語" : "EN"}
+    </button>
+  );
+}
+
+function Emblem() {
+  return (
+    <svg class="emblem" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <path d="M4 18C9 8.5 23 8.5 28 18M3 13h26M10 13v1.5M16 11v2M22 13v1.5" />
+      <path class="wave" d="M4 24c2-1.8 4-1.8 6 0s4 1.8 6 0 4-1.8 6 0 4 1.8 6 0" />
+    </svg>
+  );
+}

@@ -1,0 +1,17 @@
+/** What the server has as its own vector base (`GET /api/v1/base`), GeoJSON in lon, lat. */
+export interface BaseFeatures {
+  type: "FeatureCollection";
+  features: BaseFeature[];
+}
+
+export type BaseKind = "land" | "water" | "road" | "block" | "park";
+
+export interface BaseFeature {
+  type: "Feature";
+  properties: { kind: BaseKind; nameJa?: string; nameEn?: string; widthM?: number };
+  geometry:
+    | { type: "Polygon"; coordinates: number[][][] }
+    | { type: "MultiPolygon"; coordinates: number[][][][] }
+    | { type: "LineString"; coordinates: number[][] }
+    | { type: "MultiLineString"; coordinates: number[][][] };
+}

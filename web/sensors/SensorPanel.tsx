@@ -1,0 +1,3 @@
+export function SensorPanel({ id }: { id: string }) {
+  return <section class="panel">{id}</section>;
+}

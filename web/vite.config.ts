@@ -1,0 +1,17 @@
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vite";
+
+/** `npx vite build web` (or `--config web/vite.config.ts`) writes the page to dist/web. */
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [preact()],
+  build: {
+    outDir: "../dist/web",
+    emptyOutDir: true,
+    target: "es2022",
+    sourcemap: true,
+  },
+  server: {
+    proxy: { "/api": "http://127.0.0.1:8080" },
+  },
+});
