@@ -77,7 +77,7 @@ export const pictureRoutes: Resource = async (app, { db, blobs }) => {
     },
     async (request, reply) => {
       const { sha256 } = await mustExist(request.params.id);
-      const path = blobs.derivedPath(sha256, "thumbnail.jpg");
+      const path = blobs.derivedPath(sha256, "thumbnail.jpeg");
       return sendFile(request, reply, path, "image/jpeg", `${sha256}-thumbnail`);
     },
   );

@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { pino } from "pino";
+import { buildServer } from "../api/server.ts";
+import { builtPage, readConfig, version } from "../config.ts";
+import { command, WorkFailed } from "./command.ts";
+import { openStorage } from "./openStorage.ts";
+
+export const api = command({
+  name: "api",
+  usage: "",
+  summary: "Serve the API and the page alone: one role of an install that is spread out",
+  help: "It reads what `mizuhashi ingest` stores; give both the same MIZUHASHI_DATABASE_URL,\nMIZUHASHI_INFLUX_URL and MIZUHASHI_DATA_DIR. Any number of them may run.",
+  async run(_call, { env, log, signal }) {
+    const config = readConfig(env);
+    const startedAt = new Date();
+    const storage = await openStorage(config);
+    const app = await buildServer({
+      db: storage.store.db,
+      series: storage.series,
+      blobs: storage.blobs,
+      webRoot: builtPage(),
+      version,
+      system: () => ({
+        startedAt,
+        database: storage.store.kind,
+        series: storage.seriesKind,
+        broker: { kind: "none", url: null, connected: false },
+        modelVersion: null,
+        maxWaitingItems: config.maxWaitingItems,
+        timeZone: config.timeZone,
+        mainsHz: config.mainsHz,
+        openWithoutLogin: true,
+        demo: null,
+      }),
+      now: () => new Date(),
+      log: pino({ level: config.logLevel }, pino.destination(2)),
+    });
+    try {
+      log(await listen(app, config));
+      if (!signal.aborted) await once(signal, "abort");
+    } finally {
+      await app.close();
+      await storage.close();
+    }
+  },
+});
+
+type App = Awaited<ReturnType<typeof buildServer>>;
+
+async function listen(
+  app: App,
+  { httpHost, httpPort }: { httpHost: string; httpPort: number },
+): Promise<string> {
+  try {
+    const url = await app.listen({ host: httpHost, port: httpPort });
+    return `Mizuhashi API ${version} at ${url}/`;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why =
+      code === "EADDRINUSE"
+        ? `port ${httpPort} is taken: end the other program or set MIZUHASHI_HTTP_PORT`
+        : `cannot listen on ${httpHost}:${httpPort}: ${message}`;
+    throw new WorkFailed(why, { cause });
+  }
+}
