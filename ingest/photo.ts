@@ -34,7 +34,7 @@ export interface PhotoFile {
   thumbnail: Uint8Array;
 }
 
-/** What the surroundings know that the photo does not. */
+/** What the surroundings know that the photo does not; the concrete will decide the width class (bridge.md 1.5). */
 export interface PhotoContext {
   given: { gsdMmPerPx?: number; standOffM?: number };
   concrete: Bridge["concrete"];
@@ -61,7 +61,6 @@ export async function inspectFile(path: string, context: PhotoContext): Promise<
   const inspection = inspectPhoto(photo, scale, {
     exposureSeconds: metadata.exposureSeconds,
     speedMps: metadata.speedMps,
-    concrete: context.concrete,
   });
   return { ...decoded, metadata, scale, thumbnail, ...inspection };
 }

@@ -5,8 +5,11 @@ import type { Chain } from "./link.ts";
 import { linkSegments } from "./link.ts";
 import { leastCrackPx, leastProminence, leastSegmentPx } from "./parameters.ts";
 import type { RidgeMap } from "./ridge.ts";
+import type { StraightLine } from "./straight.ts";
+import { clearStraightLines } from "./straight.ts";
 import { thin } from "./thin.ts";
 import { traceSegments } from "./trace.ts";
+import { quantile } from "./width.ts";
 
 /** A dark line that may be a crack. */
 export interface CrackLine {
@@ -17,24 +20,35 @@ export interface CrackLine {
   prominence: number;
   /** share of the line that was filled in between its parts */
   filledShare: number;
+  /** 20th percentile of the strength along the line over the texture around */
+  weakest: number;
+}
+
+export interface CrackLines {
+  /** longest first */
+  cracks: CrackLine[];
+  /** joints, edges and cables that were taken out */
+  formwork: StraightLine[];
 }
 
 /** Lines of the photo that stand out of its texture, longest first. */
-export function crackLines(ridge: RidgeMap): CrackLine[] {
+export function crackLines(ridge: RidgeMap): CrackLines {
   const crests = crestsOf(ridge);
   const pixels = thin(crests.mask, ridge.width, ridge.height);
+  const formwork = clearStraightLines(crests.mask, pixels, ridge);
   const segments = traceSegments(crests.mask, ridge.width, pixels).filter(
     (segment) => segment.length >= leastSegmentPx,
   );
-  return linkSegments(segments, ridge.width)
+  const cracks = linkSegments(segments, ridge.width)
     .map((chain) => crackLine(chain, ridge, crests))
     .filter((crack) => crack.lengthPx >= leastCrackPx && crack.prominence >= leastProminence)
     .sort((a, b) => b.lengthPx - a.lengthPx);
+  return { cracks, formwork };
 }
 
 function crackLine({ points, filled }: Chain, ridge: RidgeMap, crests: Crests): CrackLine {
   const line: PixelPoint[] = [];
-  let total = 0;
+  const strengths: number[] = [];
   let lengthPx = 0;
   for (let index = 0; index < points.length; index += 2) {
     const x = points[index]!;
@@ -42,12 +56,13 @@ function crackLine({ points, filled }: Chain, ridge: RidgeMap, crests: Crests): 
     const before = line.at(-1);
     if (before) lengthPx += Math.hypot(x - before.x, y - before.y);
     line.push({ x, y });
-    total += prominence(ridge, crests, Math.round(y) * ridge.width + Math.round(x));
+    strengths.push(prominence(ridge, crests, Math.round(y) * ridge.width + Math.round(x)));
   }
   return {
     line: smoothed(line),
     lengthPx,
-    prominence: total / line.length,
+    prominence: strengths.reduce((sum, value) => sum + value, 0) / line.length,
+    weakest: quantile(strengths, 0.2),
     filledShare: filled / line.length,
   };
 }

@@ -1,12 +1,15 @@
-import type { Bridge } from "../domain/bridge.ts";
 import type { FindingProposal } from "../domain/finding.ts";
 import type { Scale } from "../domain/photo.ts";
 import type { Reason } from "../domain/reason.ts";
 import { boxAround } from "./box.ts";
 import type { CrackLine } from "./crack.ts";
-import { narrowestMeasuredPx } from "./parameters.ts";
+import type { CrackFeatures } from "./crackFeatures.ts";
+import { crackFeatures } from "./crackFeatures.ts";
+import { leastCrackProbability, narrowestMeasuredPx } from "./parameters.ts";
+import { crackProbability, logistic } from "./rejector.ts";
 import { scaleUse } from "./scale.ts";
 import { simplified } from "./simplify.ts";
+import type { StraightLine } from "./straight.ts";
 import type { Luminance } from "./surface.ts";
 import type { CrackWidth } from "./width.ts";
 import { crackWidth } from "./width.ts";
@@ -14,21 +17,27 @@ import { crackWidth } from "./width.ts";
 /** Number of ひびわれ among the 26 damage types (bridge.md 1.4). */
 const crackDamageType = 6;
 
-/** A dark line with its measures, score and reasons. */
+/**
+ * A dark line with its measures, score and reasons; null when the rejector holds it for no crack.
+ * Millimetres are given only where the scale allows a detection, a width only from
+ * `narrowestMeasuredPx` up.
+ */
 export function crackProposal(
   crack: CrackLine,
   luminance: Luminance,
   scale: Scale,
-  _concrete: Bridge["concrete"],
-): FindingProposal {
+  formwork: readonly StraightLine[],
+): FindingProposal | null {
+  const features = crackFeatures(crack, luminance, formwork);
+  const judged = crackProbability(features);
+  if (judged.probability < leastCrackProbability) return null;
   const width = crackWidth(luminance, crack.line);
   const measured = Number.isFinite(width.medianPx);
   const use = scaleUse(scale);
   const mmPerPx =
     scale.source !== "none" && (use === "width" || use === "detection") ? scale.gsdMmPerPx : null;
   const inMm = (px: number) => (mmPerPx === null ? null : rounded(px * mmPerPx, 3));
-  const reasons = reasonsOf(crack, width);
-  const score = reasons.reduce((total, { weight }) => total + weight, 0);
+  const score = Math.round(100 * judged.probability);
   return {
     kind: "crack",
     damageType: crackDamageType,
@@ -40,39 +49,63 @@ export function crackProposal(
     lengthMm: inMm(crack.lengthPx),
     widthMm: measured && width.medianPx >= narrowestMeasuredPx ? inMm(width.medianPx) : null,
     widthP95Mm: measured && width.p95Px >= narrowestMeasuredPx ? inMm(width.p95Px) : null,
-    score: Math.round(Math.min(100, Math.max(0, score))),
-    reasons,
+    score,
+    reasons: reasonsOf(crack, features, width, judged, score),
   };
 }
 
-function reasonsOf(crack: CrackLine, width: CrackWidth): Reason[] {
-  const reasons: Reason[] = [
-    {
-      code: "crackLength",
-      values: { lengthPx: Math.round(crack.lengthPx) },
-      weight: Math.round(Math.min(40, 8 * Math.log2(crack.lengthPx / 20))),
-    },
-    {
-      code: "crackContrast",
-      values: { times: rounded(crack.prominence, 1) },
-      weight: Math.round(Math.min(50, 18 * (crack.prominence - 1.2))),
-    },
-  ];
-  if (crack.filledShare > 0.1) {
-    reasons.push({
-      code: "crackInterrupted",
-      values: { share: rounded(crack.filledShare, 2) },
-      weight: -Math.round(40 * crack.filledShare),
-    });
-  }
+/** The log-odds of each feature as points of the score: together they lead from the bias to the score. */
+function reasonsOf(
+  crack: CrackLine,
+  features: CrackFeatures,
+  width: CrackWidth,
+  { bias, contributions }: ReturnType<typeof crackProbability>,
+  score: number,
+): Reason[] {
+  const total = contributions.reduce((sum, { logOdds }) => sum + logOdds, 0);
+  const pointsPerLogOdd = total === 0 ? 0 : (score - 100 * logistic(bias)) / total;
+  const reasons = contributions
+    .map(({ feature, logOdds }) => ({
+      ...sentence(feature, crack, features),
+      weight: Math.round(logOdds * pointsPerLogOdd),
+    }))
+    .filter(({ weight }) => weight !== 0)
+    .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
   if (width.darkFrom === "assumedContrast") {
-    reasons.push({
-      code: "crackWidthAssumed",
-      values: { darkShare: width.darkShare },
-      weight: 0,
-    });
+    const darkShare = rounded(width.darkShare, 2);
+    reasons.push({ code: "crackWidthAssumed", values: { darkShare }, weight: 0 });
   }
   return reasons;
+}
+
+function sentence(
+  feature: keyof CrackFeatures,
+  crack: CrackLine,
+  features: CrackFeatures,
+): Omit<Reason, "weight"> {
+  const value = features[feature];
+  switch (feature) {
+    case "logLength":
+      return { code: "crackLength", values: { lengthPx: Math.round(crack.lengthPx) } };
+    case "weakest":
+      return { code: "crackContrast", values: { times: rounded(value, 1) } };
+    case "filledShare":
+      return { code: "crackInterrupted", values: { share: rounded(value, 2) } };
+    case "depth":
+      return { code: "crackDepth", values: { share: rounded(value, 2) } };
+    case "step":
+      return { code: "crackSides", values: { step: rounded(value, 2) } };
+    case "sharpness":
+      return { code: "crackCore", values: { share: rounded(value, 2) } };
+    case "wander":
+      return { code: "crackWander", values: { percent: rounded(value, 1) } };
+    case "zigzag":
+      return { code: "crackZigzag", values: { degrees: rounded(value, 0) } };
+    case "alongFormwork":
+      return { code: "crackAlongFormwork", values: {} };
+    default:
+      return feature satisfies never;
+  }
 }
 
 function rounded(value: number, digits: number): number {

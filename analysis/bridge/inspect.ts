@@ -1,4 +1,3 @@
-import type { Bridge } from "../domain/bridge.ts";
 import type { FindingProposal } from "../domain/finding.ts";
 import type { AnomalyMap, PhotoQuality, Scale, ScaleUse } from "../domain/photo.ts";
 import { anomalyMap } from "./anomaly.ts";
@@ -13,11 +12,10 @@ import type { PhotoPixels } from "./surface.ts";
 import { backgroundOf, luminanceOf } from "./surface.ts";
 import { visibleWidthPx } from "./visibleWidth.ts";
 
-/** What is known of the shot and the bridge besides pixels and scale. */
+/** What is known of the shot besides pixels and scale; it decides the motion blur. */
 export interface ShotContext {
   exposureSeconds: number | null;
   speedMps: number | null;
-  concrete: Bridge["concrete"];
 }
 
 /** What the machine makes of one photo. Plain data. */
@@ -35,7 +33,7 @@ export interface Inspection {
   proposals: FindingProposal[];
 }
 
-const unknownShot: ShotContext = { exposureSeconds: null, speedMps: null, concrete: "unknown" };
+const unknownShot: ShotContext = { exposureSeconds: null, speedMps: null };
 
 /**
  * Inspects one decoded photo: quality gates, anomaly map, crack candidates with length and width.
@@ -52,8 +50,10 @@ export function inspectPhoto(
   const ridge = ridgeMap(luminance, background);
   const anomaly = anomalyMap(luminance);
   const use = scaleUse(scale);
-  const cracks = crackLines(ridge)
-    .map((crack) => crackProposal(crack, luminance, scale, shot.concrete))
+  const { cracks: lines, formwork } = crackLines(ridge);
+  const cracks = lines
+    .map((line) => crackProposal(line, luminance, scale, formwork))
+    .filter((proposal) => proposal !== null)
     .sort((a, b) => b.score - a.score)
     .slice(0, mostProposals);
   const minVisibleWidthPx = visibleWidthPx(background);

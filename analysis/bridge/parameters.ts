@@ -50,3 +50,13 @@ export const narrowestMeasuredPx = 0.5;
 export const simplifyPx = 0.5;
 export const visibleContrast = 2.5;
 export const leastVisiblePx = 0.33;
+// formwork
+export const formworkLinePx = 200;
+export const familyLinePx = 70;
+export const familyDegrees = 2;
+export const formworkFill = 0.6;
+export const formworkGapPx = 16;
+export const formworkTurnDegrees = 9;
+export const formworkAsidePx = 4;
+export const nearFormworkPx = 600;
+export const leastCrackProbability = 0.5;
