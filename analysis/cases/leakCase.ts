@@ -1,0 +1,312 @@
+import type { CaseEvidence, LeakCase, LeakCaseState } from "../domain/leakCase.ts";
+import type { Night, NightOf } from "../domain/night.ts";
+import type { RecordingAssessment } from "../domain/recording.ts";
+import type { Sensor, SensorId } from "../domain/sensor.ts";
+import type { Network } from "../leak/network.ts";
+import { nightInstant } from "../leak/window.ts";
+import { wakeWhenDue } from "./caseActions.ts";
+import { groupNeighbours, reachesAny } from "./neighbours.ts";
+import {
+  evidenceNights,
+  leakScore,
+  nightsLookedAt,
+  quietNightsAfterRepair,
+  quietNightsToClear,
+  raisedNightsToOpen,
+  restBrokenByDb,
+  restNights,
+  watchScore,
+} from "./parameters.ts";
+import { casePosition } from "./position.ts";
+import type { CaseNight } from "./score.ts";
+import { caseNights, caseScore, quietNightsAtEnd } from "./score.ts";
+
+/** What is known when a night is decided. */
+export interface NightFacts {
+  nightOf: NightOf;
+  /** this night and the two before it, of all sensors, with their anomalies */
+  nights: readonly Night[];
+  sensors: readonly Sensor[];
+  network: Network;
+  /** cases that are not closed */
+  open: readonly LeakCase[];
+  /** closed cases of sensors that are raised now */
+  closed: readonly LeakCase[];
+  /** of the newest clip of each sensor that has one: what else it could be */
+  assessments: ReadonlyMap<SensorId, RecordingAssessment>;
+  /** IANA name: which nights lie after a dig */
+  timeZone: string;
+  now: Date;
+}
+
+/** A case without its number, which storage gives. */
+export type NewLeakCase = Omit<LeakCase, "id">;
+
+/** "held": another night of evidence, with the score as it was; not worth an event. */
+export type CaseChange =
+  | { kind: "opened"; leakCase: NewLeakCase }
+  | {
+      kind: "raised" | "lowered" | "held" | "joined" | "cleared";
+      leakCase: LeakCase;
+      before: LeakCase;
+    };
+
+/**
+ * What one night changes about the cases; nothing given is changed. Decided once more with the same
+ * facts it changes nothing.
+ *
+ * - A sensor raised on 2 of 3 nights, this one among them, opens a case, or joins an open one whose
+ *   raised sensor it neighbours along the pipes; sensors raised this night that neighbour it come along.
+ * - Each night with data raises or lowers the score of a case. A night without data says nothing.
+ * - Five quiet nights close a case that nobody has touched ("went away"); three after a dig that found
+ *   the leak close it as repaired. Whatever else a person did stays until a person changes it.
+ * - A snooze ends when it is due, or when the score rises into a higher band.
+ * - A closed case is never opened again: a new one names it, and only nights after it count for that.
+ */
+export function decideNight(facts: NightFacts): CaseChange[] {
+  const tonight = new Map(
+    facts.nights.filter((night) => night.nightOf === facts.nightOf).map((n) => [n.sensorId, n]),
+  );
+  const taken = new Set(facts.open.flatMap((one) => one.sensorIds));
+  const free = [...tonight.values()]
+    .filter((night) => isRaised(night) && !taken.has(night.sensorId))
+    .map((night) => night.sensorId)
+    .sort();
+  const joining = joiners(facts, tonight, free);
+  const changes: CaseChange[] = [];
+  for (const leakCase of facts.open) {
+    const change = followUp(facts, leakCase, joining.get(leakCase) ?? []);
+    if (change) changes.push(change);
+  }
+  const joined = new Set([...joining.values()].flat());
+  const rest = free.filter((sensorId) => !joined.has(sensorId));
+  return [...changes, ...openings(facts, rest)];
+}
+
+/** Which free sensors, raised tonight, neighbour a sensor of an open case that is raised too. */
+function joiners(
+  { open, sensors, network }: NightFacts,
+  tonight: ReadonlyMap<SensorId, Night>,
+  free: readonly SensorId[],
+): Map<LeakCase, SensorId[]> {
+  const byId = new Map(sensors.map((sensor) => [sensor.id, sensor]));
+  const joining = new Map<LeakCase, SensorId[]>();
+  for (const sensorId of free) {
+    const into = open.find((leakCase) => {
+      const raised = leakCase.sensorIds.filter((id) => isRaised(tonight.get(id)));
+      return reachesAny(network, byId, sensorId, raised);
+    });
+    if (into) joining.set(into, [...(joining.get(into) ?? []), sensorId]);
+  }
+  return joining;
+}
+
+function followUp(
+  facts: NightFacts,
+  before: LeakCase,
+  joining: readonly SensorId[],
+): CaseChange | null {
+  const first = before.evidence.map((one) => one.nightOf).sort()[0] ?? before.openedOn;
+  const added = [
+    ...evidenceOf(facts, before.sensorIds).filter((one) => one.nightOf >= first),
+    ...evidenceOf(facts, joining),
+  ];
+  const evidence = merged(before.evidence, added);
+  const sensorIds = [...before.sensorIds, ...joining];
+  const judged = judge(facts, { ...before, sensorIds, evidence });
+  const state = nextState(facts, before, judged);
+  const leakCase: LeakCase = {
+    ...before,
+    ...judged,
+    state,
+    closedAt: state.kind === "closed" ? facts.now : null,
+    version: before.version + 1,
+  };
+  if (state.kind === "closed") return { kind: "cleared", leakCase, before };
+  if (joining.length > 0) return { kind: "joined", leakCase, before };
+  if (leakCase.score > before.score) return { kind: "raised", leakCase, before };
+  if (leakCase.score < before.score) return { kind: "lowered", leakCase, before };
+  const same =
+    state === before.state && JSON.stringify(evidence) === JSON.stringify(before.evidence);
+  return same ? null : { kind: "held", leakCase, before };
+}
+
+/** Groups of sensors that are due for a case of their own. */
+function openings(facts: NightFacts, free: readonly SensorId[]): CaseChange[] {
+  const due = free.filter((sensorId) => isDue(facts, sensorId));
+  return groupNeighbours(facts.network, facts.sensors, due, free).map((sensorIds) => {
+    const evidence = evidenceOf(facts, sensorIds);
+    const previous = facts.closed
+      .filter((one) => one.sensorIds.some((id) => sensorIds.includes(id)))
+      .sort((a, b) => (a.lastNightOf < b.lastNightOf ? 1 : -1))[0];
+    const leakCase: NewLeakCase = {
+      ...judge(facts, { lastNightOf: facts.nightOf, sensorIds, evidence }),
+      state: { kind: "new", since: facts.now },
+      openedOn: facts.nightOf,
+      openedAt: facts.now,
+      closedAt: null,
+      previousCaseId: previous === undefined ? null : previous.id,
+      version: 1,
+    };
+    return { kind: "opened", leakCase };
+  });
+}
+
+/** Raised on 2 of 3 nights, of which only those count that no closed case has judged already. */
+function isDue({ nightOf, nights, closed }: NightFacts, sensorId: SensorId): boolean {
+  const earliest = nightsEarlier(nightOf, nightsLookedAt - 1);
+  const past = closed.filter((one) => one.sensorIds.includes(sensorId));
+  const judgedUntil =
+    past
+      .map((one) => one.lastNightOf)
+      .sort()
+      .at(-1) ?? "";
+  const raised = nights.filter(
+    (night) =>
+      night.sensorId === sensorId &&
+      night.nightOf >= earliest &&
+      night.nightOf > judgedUntil &&
+      isRaised(night),
+  );
+  if (raised.length < raisedNightsToOpen) return false;
+  const riseDb = Math.max(...raised.map((night) => night.anomaly?.riseDb ?? 0));
+  return past.every((one) => isOver(one, sensorId, nightOf, riseDb));
+}
+
+/** Whether what a person said of the closed case no longer speaks for this night. */
+function isOver(past: LeakCase, sensorId: SensorId, nightOf: NightOf, riseDb: number): boolean {
+  if (past.state.kind !== "closed") return false;
+  const rest = restNights[past.state.why.kind];
+  if (nightOf > nightsEarlier(past.lastNightOf, -rest)) return true;
+  const known = past.evidence.filter((one) => one.sensorId === sensorId).map((one) => one.riseDb);
+  return known.length > 0 && riseDb > Math.max(...known) + restBrokenByDb;
+}
+
+/** What the evidence makes of a case. */
+function judge(
+  { nightOf, sensors, network, assessments }: NightFacts,
+  from: Pick<LeakCase, "sensorIds" | "evidence" | "lastNightOf">,
+): Pick<
+  LeakCase,
+  | "score"
+  | "reasons"
+  | "lastNightOf"
+  | "sensorIds"
+  | "pipeIds"
+  | "position"
+  | "alternatives"
+  | "evidence"
+  | "quietNights"
+> {
+  const { sensorIds, evidence } = from;
+  const nights = caseNights(evidence);
+  const position = casePosition(network, sensors, evidence);
+  const own = new Set(sensorIds);
+  const pipeIds = new Set(
+    sensors.flatMap(({ id, placement }) =>
+      own.has(id) && placement.kind === "placed" && placement.pipe ? [placement.pipe.pipeId] : [],
+    ),
+  );
+  if (position?.mostLikely) pipeIds.add(position.mostLikely.pipeId);
+  const heardTonight = evidence.some((one) => one.nightOf === nightOf);
+  return {
+    ...caseScore(nights),
+    lastNightOf: heardTonight && nightOf > from.lastNightOf ? nightOf : from.lastNightOf,
+    sensorIds,
+    pipeIds: [...pipeIds].sort(),
+    position,
+    alternatives: alternatives(sensorIds, assessments),
+    evidence,
+    quietNights: quietNightsAtEnd(nights),
+  };
+}
+
+function nextState(
+  { now, timeZone }: NightFacts,
+  before: LeakCase,
+  { score, evidence, quietNights }: Pick<LeakCase, "score" | "evidence" | "quietNights">,
+): LeakCaseState {
+  const { state } = wakeWhenDue(before, now);
+  switch (state.kind) {
+    case "new":
+      if (quietNights < quietNightsToClear) return state;
+      return { kind: "closed", since: now, by: "system", why: { kind: "wentAway" } };
+    case "dug":
+      if (!state.result.found) return state;
+      if (quietSince(state.since, caseNights(evidence), timeZone) < quietNightsAfterRepair) {
+        return state;
+      }
+      return { kind: "closed", since: now, by: "system", why: { kind: "repaired" } };
+    case "snoozed":
+      return band(score) > band(before.score) ? state.from : state;
+    case "acknowledged":
+    case "dispatched":
+    case "closed":
+      return state;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** Quiet nights at the end that lie after an instant. */
+function quietSince(since: Date, nights: readonly CaseNight[], timeZone: string): number {
+  return quietNightsAtEnd(nights.filter((one) => nightInstant(one.nightOf, timeZone) > since));
+}
+
+/** 0 no leak, 1 watch, 2 leak suspected. */
+function band(score: number): number {
+  return (score >= watchScore ? 1 : 0) + (score >= leakScore ? 1 : 0);
+}
+
+function evidenceOf({ nights }: NightFacts, sensorIds: readonly SensorId[]): CaseEvidence[] {
+  return merged(
+    [],
+    nights.flatMap((night) => {
+      const { sensorId, nightOf, valid, anomaly, leakProbability, statistics } = night;
+      if (!sensorIds.includes(sensorId) || !valid || !anomaly) return [];
+      if (anomaly.z === null || anomaly.riseDb === null) return [];
+      const { spreadDb } = statistics;
+      return { sensorId, nightOf, z: anomaly.z, riseDb: anomaly.riseDb, spreadDb, leakProbability };
+    }),
+  );
+}
+
+/** One piece of evidence for each sensor and night, the newer one; the newest nights are kept. */
+function merged(
+  known: readonly CaseEvidence[],
+  added: readonly CaseEvidence[],
+): readonly CaseEvidence[] & CaseEvidence[] {
+  const all = new Map([...known, ...added].map((one) => [`${one.nightOf} ${one.sensorId}`, one]));
+  const nights = [...new Set([...all.values()].map((one) => one.nightOf))].sort();
+  const oldest = nights.at(-evidenceNights) ?? "";
+  return [...all.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, one]) => one)
+    .filter((one) => one.nightOf >= oldest);
+}
+
+/** Mean class probabilities of the newest clips, without the leak. */
+function alternatives(
+  sensorIds: readonly SensorId[],
+  assessments: ReadonlyMap<SensorId, RecordingAssessment>,
+): LeakCase["alternatives"] {
+  const heard = sensorIds.flatMap((id) => assessments.get(id) ?? []);
+  const classes = ["normal", "machine", "environment", "waterUse"] as const;
+  return classes
+    .map((name) => {
+      const sum = heard.reduce((total, one) => total + one.classProbabilities[name], 0);
+      return { class: name, probability: heard.length === 0 ? 0 : sum / heard.length };
+    })
+    .filter(({ probability }) => probability >= 0.05)
+    .sort((a, b) => b.probability - a.probability);
+}
+
+function isRaised(night: Night | undefined): boolean {
+  return night?.valid === true && night.anomaly?.raised === true;
+}
+
+/** The date so many nights earlier. @example nightsEarlier("2026-03-01", 2) // "2026-02-27" */
+export function nightsEarlier(nightOf: NightOf, nights: number): NightOf {
+  const at = new Date(Date.parse(`${nightOf}T00:00:00Z`) - nights * 86_400_000);
+  return at.toISOString().slice(0, 10);
+}

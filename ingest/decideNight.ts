@@ -1,0 +1,187 @@
+import type { Logger } from "pino";
+import type { CaseChange } from "../analysis/cases/leakCase.ts";
+import { decideNight } from "../analysis/cases/leakCase.ts";
+import { nightsLookedAt } from "../analysis/cases/parameters.ts";
+import type { LeakCase } from "../analysis/domain/leakCase.ts";
+import type { Night, NightOf } from "../analysis/domain/night.ts";
+import type { RecordingAssessment } from "../analysis/domain/recording.ts";
+import type { Sensor, SensorId } from "../analysis/domain/sensor.ts";
+import { nightAnomalies } from "../analysis/leak/anomaly.ts";
+import type { Network } from "../analysis/leak/network.ts";
+import { buildNetwork } from "../analysis/leak/network.ts";
+import { nightInstant } from "../analysis/leak/window.ts";
+import type { SeriesPoint } from "../storage/series/seriesStore.ts";
+import {
+  closedCasesNear,
+  frozenSensors,
+  insertCase,
+  nextCaseId,
+  openCases,
+  updateCase,
+} from "../storage/sql/cases.ts";
+import type { Db } from "../storage/sql/database.ts";
+import type { EventKind } from "../storage/sql/events.ts";
+import { appendEvent } from "../storage/sql/events.ts";
+import type { ChangedNight } from "../storage/sql/nights.ts";
+import { clearChangedNight, saveAnomalies } from "../storage/sql/nights.ts";
+import type { Store } from "../storage/sql/open.ts";
+import { allPipes } from "../storage/sql/pipes.ts";
+import { recordings } from "../storage/sql/recordings.ts";
+import { allSensors } from "../storage/sql/sensors.ts";
+import type { GroupedPoints } from "./groupedPoints.ts";
+import type { NightBook } from "./nightBook.ts";
+import { nightsInBaseline } from "./parameters.ts";
+
+/** What deciding works with. */
+export interface Decision {
+  store: Store;
+  points: GroupedPoints;
+  now: () => Date;
+  timeZone: string;
+  log: Logger;
+}
+
+/** A person changed a case while it was decided: decide anew with what he left. */
+class CaseChanged extends Error {
+  override readonly name = "CaseChanged";
+}
+
+/** Enough that a person clicking through cases is never in the way. */
+const mostRepeats = 10;
+
+/** Sensors and pipes as they stand in one run of decisions, and the newest clip of each sensor asked for. */
+export class City {
+  readonly sensors: readonly Sensor[];
+  readonly network: Network;
+  readonly #assessments = new Map<SensorId, RecordingAssessment | null>();
+
+  private constructor(sensors: readonly Sensor[], network: Network) {
+    this.sensors = sensors;
+    this.network = network;
+  }
+
+  static async read(db: Db): Promise<City> {
+    return new City(await allSensors(db), buildNetwork(await allPipes(db)));
+  }
+
+  async assessments(
+    db: Db,
+    sensorIds: Iterable<SensorId>,
+  ): Promise<Map<SensorId, RecordingAssessment>> {
+    const found = new Map<SensorId, RecordingAssessment>();
+    for (const sensorId of sensorIds) {
+      let assessment = this.#assessments.get(sensorId);
+      if (assessment === undefined) {
+        const newest = { sensorId, state: "analysed" } as const;
+        const { items } = await recordings(db, newest, { limit: 1, cursor: null });
+        assessment = items[0]?.assessment ?? null;
+        this.#assessments.set(sensorId, assessment);
+      }
+      if (assessment) found.set(sensorId, assessment);
+    }
+    return found;
+  }
+}
+
+/** Anomalies of all sensors of one night, then what they change about the cases, in one transaction. */
+export async function decideOneNight(
+  decision: Decision,
+  city: City,
+  book: NightBook,
+  nightOf: NightOf,
+  settled: readonly ChangedNight[],
+): Promise<void> {
+  for (let repeats = 0; ; repeats++) {
+    try {
+      return await decideOnce(decision, city, book, nightOf, settled);
+    } catch (error) {
+      if (!(error instanceof CaseChanged) || repeats >= mostRepeats) throw error;
+    }
+  }
+}
+
+async function decideOnce(
+  { store, points, now, timeZone }: Decision,
+  city: City,
+  book: NightBook,
+  nightOf: NightOf,
+  settled: readonly ChangedNight[],
+): Promise<void> {
+  const { db } = store;
+  const found = nightAnomalies(
+    nightOf,
+    book.upTo(nightOf, nightsInBaseline),
+    await frozenSensors(db),
+  );
+  book.note(nightOf, found);
+  const nights = book.upTo(nightOf, nightsLookedAt - 1);
+  const tonight = nights.filter((night) => night.nightOf === nightOf);
+  const raised = tonight.flatMap((night) => (night.anomaly?.raised ? [night.sensorId] : []));
+  const open = await openCases(db);
+  const asked = new Set([...raised, ...open.flatMap((one) => one.sensorIds)]);
+  const at = now();
+  const changes = decideNight({
+    nightOf,
+    nights,
+    sensors: city.sensors,
+    network: city.network,
+    open,
+    closed: await closedCasesNear(db, raised),
+    assessments: await city.assessments(db, asked),
+    timeZone,
+    now: at,
+  });
+  await points.write(tonight.map((night) => pointOf(night, nightInstant(nightOf, timeZone))));
+  await db.transaction().execute(async (tx) => {
+    await saveAnomalies(
+      tx,
+      found.map((one) => ({ ...one, nightOf })),
+    );
+    for (const change of changes) await apply(tx, change, nightOf, at);
+    for (const change of settled) await clearChangedNight(tx, change.nightOf, change.changedAt);
+    const data = { sensors: tonight.length, raised: raised.length };
+    await appendEvent(tx, { at, kind: "night.decided", subject: nightOf, actor: "system", data });
+  });
+}
+
+async function apply(tx: Db, change: CaseChange, nightOf: NightOf, at: Date): Promise<void> {
+  if (change.kind === "opened") {
+    const leakCase = { id: await nextCaseId(tx), ...change.leakCase };
+    await insertCase(tx, leakCase);
+    await note(tx, "case.opened", leakCase, nightOf, at, {});
+    return;
+  }
+  const { kind, leakCase, before } = change;
+  if (!(await updateCase(tx, leakCase, before.version))) throw new CaseChanged(leakCase.id);
+  if (kind === "held") return;
+  await note(tx, `case.${kind}`, leakCase, nightOf, at, { was: before.score });
+}
+
+async function note(
+  tx: Db,
+  kind: EventKind,
+  { id, score, state, sensorIds }: LeakCase,
+  nightOf: NightOf,
+  at: Date,
+  more: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const why = state.kind === "closed" ? { why: state.why.kind } : {};
+  const data = { score, state: state.kind, nightOf, sensorIds, ...why, ...more };
+  await appendEvent(tx, { at, kind, subject: id, actor: "system", data });
+}
+
+function pointOf({ sensorId, statistics, anomaly, leakProbability }: Night, at: Date): SeriesPoint {
+  const figures = {
+    floorDb: statistics.percentilesDb.p10,
+    spreadDb: statistics.spreadDb,
+    leqDb: statistics.leqDb,
+    z: anomaly?.z ?? null,
+    riseDb: anomaly?.riseDb ?? null,
+    baselineMedianDb: anomaly?.baselineMedianDb ?? null,
+    leakProbability,
+  };
+  const fields = Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
+  return { measurement: "night", entityId: sensorId, at, fields };
+}

@@ -1,0 +1,220 @@
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import type { Logger } from "pino";
+import type { BlobStore } from "../storage/blobs/blobStore.ts";
+import type { SeriesStore } from "../storage/series/seriesStore.ts";
+import { anyDevices, deviceKeyMatches } from "../storage/sql/devices.ts";
+import type { QueueState } from "../storage/sql/inbox.ts";
+import { countWaiting, queueState } from "../storage/sql/inbox.ts";
+import { changedNights, latestNightOf } from "../storage/sql/nights.ts";
+import type { Store } from "../storage/sql/open.ts";
+import { dropAbandoned } from "./abandonedFiles.ts";
+import type { Analysing } from "./analyse.ts";
+import { startAnalysing } from "./analyse.ts";
+import type { Deciding } from "./decide.ts";
+import { startDeciding } from "./decide.ts";
+import { GroupCommit } from "./groupCommit.ts";
+import { GroupedPoints } from "./groupedPoints.ts";
+import type { Intake } from "./intake.ts";
+import type { Broker, Receive } from "./mqtt/broker.ts";
+import { startEmbeddedBroker } from "./mqtt/embeddedBroker.ts";
+import { connectToBroker } from "./mqtt/externalBroker.ts";
+import { pollMs, slowDownSeconds, sweepMs } from "./parameters.ts";
+import { ProgressReports, progressOf } from "./progress.ts";
+import { receiveUntilStored } from "./receive.ts";
+import { formatTopic } from "./topics.ts";
+import { WaitingRoom } from "./waitingRoom.ts";
+import { startWorkers } from "./workers.ts";
+
+export interface IngestSettings {
+  mqttHost: string;
+  /** of the embedded broker; 0: any free port */
+  mqttPort: number;
+  /** an external broker; null: the embedded one */
+  mqttUrl: string | null;
+  /** names this install at an external broker, with the machine's name */
+  dataDir: string;
+  timeZone: string;
+  mainsHz: 50 | 60;
+  maxWaitingItems: number;
+  workers: number;
+}
+
+/** What one process does; both unless a site is spread over several. */
+export type IngestRole = "receive" | "analyse";
+
+export interface IngestParts {
+  store: Store;
+  series: SeriesStore;
+  blobs: BlobStore;
+  settings: IngestSettings;
+  /** the content of a model's file; see `analysis/leak/model.ts` */
+  model: unknown;
+  log: Logger;
+  roles?: readonly IngestRole[];
+  now?: () => Date;
+}
+
+export interface IngestProgress extends QueueState {
+  /** nights that changed since they were last decided */
+  pendingNights: number;
+  latestNightOf: string | null;
+  /** messages that wait at the door, not acknowledged */
+  heldBack: number;
+  /** why devices are not heard now */
+  trouble: string | null;
+}
+
+export interface Ingest {
+  /** where devices connect; null when this process does not receive */
+  mqttUrl: string | null;
+  trouble(): string | null;
+  progress(): Promise<IngestProgress>;
+  /** Ends cleanly: what was acknowledged is stored, what is being analysed ends or goes back. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Receives, analyses and decides.
+ * @throws BrokerUnavailable when the embedded broker cannot listen
+ */
+export async function startIngest(parts: IngestParts): Promise<Ingest> {
+  const { store, settings, log, roles = ["receive", "analyse"] } = parts;
+  const now = parts.now ?? (() => new Date());
+  const room = new WaitingRoom(settings.maxWaitingItems);
+  room.counted(await countWaiting(store.db));
+  const analysis = roles.includes("analyse") ? startAnalysis(parts, room, now) : null;
+  const door = roles.includes("receive")
+    ? await openDoor(parts, room, now, () => analysis?.analysing.wake()).catch(async (error) => {
+        await analysis?.stop();
+        throw error;
+      })
+    : null;
+  const timers = [
+    every(pollMs, log, async () => room.counted(await countWaiting(store.db))),
+    every(sweepMs, log, () => dropAbandoned(parts, now())),
+  ];
+  const trouble = () => door?.broker.trouble() ?? null;
+  return {
+    mqttUrl: door?.broker.url ?? null,
+    trouble,
+    progress: async () => ({
+      ...(await queueState(store.db)),
+      pendingNights: (await changedNights(store.db)).length,
+      latestNightOf: await latestNightOf(store.db),
+      heldBack: room.outside,
+      trouble: trouble(),
+    }),
+    stop: async () => {
+      await door?.stop();
+      await analysis?.stop();
+      for (const timer of timers) await timer.stop();
+    },
+  };
+}
+
+interface RunningAnalysis {
+  analysing: Analysing;
+  deciding: Deciding;
+  stop(): Promise<void>;
+}
+
+function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): RunningAnalysis {
+  const { store, series, blobs, settings, model, log } = parts;
+  const { timeZone, mainsHz } = settings;
+  const workers = startWorkers(settings.workers, { mainsHz, model });
+  const points = new GroupedPoints(series);
+  const deciding = startDeciding({ store, points, now, timeZone, log });
+  const analysing = startAnalysing({
+    store,
+    blobs,
+    points,
+    commits: new GroupCommit(store.db),
+    workers,
+    room,
+    nightChanged: () => deciding.wake(),
+    now,
+    timeZone,
+    log,
+  });
+  return {
+    analysing,
+    deciding,
+    stop: async () => {
+      await Promise.all([analysing.stop(), workers.stop()]);
+      await deciding.stop();
+    },
+  };
+}
+
+async function openDoor(
+  { store, blobs, settings, log }: IngestParts,
+  room: WaitingRoom,
+  now: () => Date,
+  stored: () => void,
+): Promise<{ broker: Broker; stop(): Promise<void> }> {
+  const { db } = store;
+  const stopped = new AbortController();
+  const progress = new ProgressReports(async (surveyId) => {
+    try {
+      const delaySeconds = room.full ? slowDownSeconds : 0;
+      const report = await progressOf(db, surveyId, { at: now(), delaySeconds });
+      if (!report) return;
+      await broker.sendDown(formatTopic({ kind: "progress", surveyId }), JSON.stringify(report));
+    } catch (error) {
+      log.warn({ surveyId, error: String(error) }, "progress could not be sent");
+    }
+  });
+  const commits = new GroupCommit(db);
+  const { timeZone } = settings;
+  const intake: Intake = { store, blobs, commits, room, progress, stored, now, timeZone, log };
+  const receive: Receive = (topic, payload, device, signal) =>
+    receiveUntilStored(intake, topic, payload, device, AbortSignal.any([signal, stopped.signal]));
+  const broker = await connect(settings, receive, db, log);
+  return {
+    broker,
+    stop: async () => {
+      stopped.abort(new Error("stopping"));
+      await broker.stop();
+      await progress.stop();
+      await commits.idle();
+    },
+  };
+}
+
+async function connect(
+  settings: IngestSettings,
+  receive: Receive,
+  db: Store["db"],
+  log: Logger,
+): Promise<Broker> {
+  if (settings.mqttUrl !== null) {
+    const install = createHash("sha256").update(`${hostname()}\n${settings.dataDir}`).digest("hex");
+    const clientId = `mizuhashi-${install.slice(0, 12)}`;
+    return connectToBroker({ url: settings.mqttUrl, clientId, receive, log });
+  }
+  return startEmbeddedBroker({
+    host: settings.mqttHost,
+    port: settings.mqttPort,
+    receive,
+    keyMatches: async (device, key) =>
+      (await anyDevices(db)) ? deviceKeyMatches(db, device, key) : null,
+    log,
+  });
+}
+
+/** Repeats something whose failure the next time mends. */
+function every(ms: number, log: Logger, task: () => Promise<void>): { stop(): Promise<void> } {
+  let running = Promise.resolve();
+  const timer = setInterval(() => {
+    running = running.then(task).catch((error: unknown) => {
+      log.warn({ error: String(error) }, "a regular task failed");
+    });
+  }, ms);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { FindingProposal } from "../analysis/domain/finding.ts";
+import type { RecordingAnalysis, Spectrum } from "../analysis/domain/recording.ts";
+import type { EarlierRecording } from "../storage/sql/recordings.ts";
+import type { PhotoContext, PhotoInspection } from "./photo.ts";
+
+/** What the main thread hands to a worker thread: plain data that can be copied. */
+export type Task =
+  | { kind: "recording"; wav: Uint8Array; history: readonly EarlierRecording[] }
+  | { kind: "spectrum"; spectrum: Spectrum; history: readonly EarlierRecording[] }
+  | { kind: "photo"; path: string; pyramidFolder: string; context: PhotoContext };
+
+export type PhotoResult = Omit<PhotoInspection, "proposals"> & {
+  proposals: readonly FindingProposal[];
+};
+
+/** An error loses its class on the way between threads, so whose fault it was travels beside it. */
+export type Outcome<T> =
+  | { ok: true; result: T }
+  | { ok: false; fault: "device" | "ours"; field: string | null; message: string; stack: string };
+
+/** `levelsDb`: one a second, dBFS; empty for an edge spectrum. */
+export type RecordingOutcome = Outcome<{ analysis: RecordingAnalysis; levelsDb: number[] }>;
+export type PhotoOutcome = Outcome<PhotoResult>;
+
+/** Settings that every thread gets once, when it starts. */
+export interface WorkerSettings {
+  mainsHz: 50 | 60;
+  /** as it stands in the model's file */
+  model: unknown;
+}

@@ -1,0 +1,54 @@
+import { workerData } from "node:worker_threads";
+import { BadSignal } from "../analysis/dsp/badSignal.ts";
+import { readWav } from "../analysis/dsp/wav.ts";
+import { assessRecording } from "../analysis/leak/assess.ts";
+import { assessSpectrum } from "../analysis/leak/assessSpectrum.ts";
+import { parseModel } from "../analysis/leak/model.ts";
+import { secondLevels } from "../analysis/leak/secondLevels.ts";
+import { inspectFile, writePyramid } from "./photo.ts";
+import { RejectedMessage } from "./rejectedMessage.ts";
+import type { Outcome, PhotoOutcome, RecordingOutcome, Task, WorkerSettings } from "./tasks.ts";
+
+const { mainsHz, model: written } = workerData as WorkerSettings;
+const model = parseModel(written);
+
+/** What a worker thread runs: the pure analysis and the decoding of photos, nothing that is stored. */
+export default async function work(task: Task): Promise<RecordingOutcome | PhotoOutcome> {
+  switch (task.kind) {
+    case "recording":
+      return outcome(() => {
+        const { samples, sampleRateHz } = readWav(task.wav);
+        const analysis = assessRecording(samples, sampleRateHz, { mainsHz }, model, task.history);
+        return { analysis, levelsDb: secondLevels(samples, sampleRateHz) };
+      });
+    case "spectrum":
+      return outcome(() => {
+        const analysis = assessSpectrum(task.spectrum, { mainsHz }, model, task.history);
+        return { analysis, levelsDb: [] };
+      });
+    case "photo":
+      return outcome(async () => {
+        const { proposals, ...photo } = await inspectFile(task.path, task.context);
+        await writePyramid(task.path, task.pyramidFolder);
+        return { ...photo, proposals };
+      });
+    default:
+      return task satisfies never;
+  }
+}
+
+async function outcome<T>(run: () => T | Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, result: await run() };
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const device = error instanceof BadSignal || error instanceof RejectedMessage;
+    return {
+      ok: false,
+      fault: device ? "device" : "ours",
+      field: device ? error.field : null,
+      message,
+      stack: stack ?? message,
+    };
+  }
+}
