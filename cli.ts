@@ -2,9 +2,24 @@
 import type { Command, Surroundings } from "./commands/command.ts";
 import { BadInput, WorkFailed } from "./commands/command.ts";
 import { BadSetting, version } from "./config.ts";
+import { TransientFault } from "./storage/transientFault.ts";
 
 /** Each command is loaded only when it is called: `--help` needs no database. */
-const commands: Readonly<Record<string, () => Promise<Command>>> = {};
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  start: () => import("./commands/start.ts").then((file) => file.start),
+  ingest: () => import("./commands/ingest.ts").then((file) => file.ingest),
+  api: () => import("./commands/api.ts").then((file) => file.api),
+  broker: () => import("./commands/broker.ts").then((file) => file.broker),
+  simulate: () => import("./commands/simulate.ts").then((file) => file.simulate),
+  analyse: () => import("./commands/analyse.ts").then((file) => file.analyse),
+  inspect: () => import("./commands/inspect.ts").then((file) => file.inspect),
+  upload: () => import("./commands/upload.ts").then((file) => file.upload),
+  import: () => import("./commands/import.ts").then((file) => file.importLedger),
+  train: () => import("./commands/train.ts").then((file) => file.train),
+  device: () => import("./commands/device.ts").then((file) => file.device),
+  "dead-letters": () => import("./commands/deadLetters.ts").then((file) => file.deadLetters),
+  doctor: () => import("./commands/doctor.ts").then((file) => file.doctor),
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
@@ -62,7 +77,7 @@ function statusOf(error: unknown): number {
     process.stderr.write(`mizuhashi: ${error.message}\n`);
     return 2;
   }
-  if (error instanceof WorkFailed) {
+  if (error instanceof WorkFailed || error instanceof TransientFault) {
     process.stderr.write(`mizuhashi: ${error.message}\n`);
     return 1;
   }

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { pino } from "pino";
 import { buildServer } from "../api/server.ts";
 import { builtPage, readConfig, version } from "../config.ts";
-import { command, WorkFailed } from "./command.ts";
+import { command } from "./command.ts";
+import { listen } from "./listen.ts";
 import { openStorage } from "./openStorage.ts";
 
 export const api = command({
@@ -36,7 +37,7 @@ export const api = command({
       log: pino({ level: config.logLevel }, pino.destination(2)),
     });
     try {
-      log(await listen(app, config));
+      log(`Mizuhashi API ${version} at ${await listen(app, config.httpHost, config.httpPort)}`);
       if (!signal.aborted) await once(signal, "abort");
     } finally {
       await app.close();
@@ -44,22 +45,3 @@ export const api = command({
     }
   },
 });
-
-type App = Awaited<ReturnType<typeof buildServer>>;
-
-async function listen(
-  app: App,
-  { httpHost, httpPort }: { httpHost: string; httpPort: number },
-): Promise<string> {
-  try {
-    const url = await app.listen({ host: httpHost, port: httpPort });
-    return `Mizuhashi API ${version} at ${url}/`;
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const why =
-      code === "EADDRINUSE"
-        ? `port ${httpPort} is taken: end the other program or set MIZUHASHI_HTTP_PORT`
-        : `cannot listen on ${httpHost}:${httpPort}: ${message}`;
-    throw new WorkFailed(why, { cause });
-  }
-}

@@ -68,7 +68,8 @@ interface Read {
   save(db: Db): Promise<unknown>;
 }
 
-function importer(kind: Kind, geoJson: string): Read {
+/** Reads a ledger of one kind; `save` takes the rows that are right. */
+export function importer(kind: Kind, geoJson: string): Read {
   const read = <Noun>(
     { rows, errors }: Ledger<Noun>,
     save: (db: Db, rows: Noun[]) => Promise<unknown>,

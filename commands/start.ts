@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { access, constants, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { pino } from "pino";
+import { parseModel } from "../analysis/leak/model.ts";
+import type { LiveFacts } from "../api/deps.ts";
+import { buildServer } from "../api/server.ts";
+import type { Config } from "../config.ts";
+import { builtPage, packageRoot, readConfig, version } from "../config.ts";
+import type { Ingest } from "../ingest/main.ts";
+import { startIngest } from "../ingest/main.ts";
+import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
+import type { Surroundings } from "./command.ts";
+import { command, WorkFailed, wholeNumber } from "./command.ts";
+import type { Demo } from "./demo.ts";
+import { openDemo } from "./demo.ts";
+import { listen } from "./listen.ts";
+import type { OpenStorage } from "./openStorage.ts";
+import { openStorage } from "./openStorage.ts";
+
+export const start = command({
+  name: "start",
+  usage: "[--demo] [--night-seconds SECONDS]",
+  summary: "Run everything in one process: broker, ingest, analysis, API and page",
+  help: "--demo           also runs a fictitious city that sends over MQTT, and takes its ledgers\n--night-seconds  how long one simulated night of the demo takes (20)\nCtrl-C ends it; the next start goes on with the same data. Settings: see the README.",
+  options: {
+    demo: { type: "boolean", default: false },
+    "night-seconds": { type: "string", default: "20" },
+  },
+  async run({ values }, around) {
+    const nightSeconds = wholeNumber("--night-seconds", values["night-seconds"], 1, 86_400);
+    // Who tries the demo reads the page, not a log: unless asked, only what goes wrong is written.
+    const env = values.demo ? { MIZUHASHI_LOG_LEVEL: "warn", ...around.env } : around.env;
+    const config = readConfig(env);
+    const log = pino({ level: config.logLevel }, pino.destination(2));
+    await makeWritable(config.dataDir);
+    const storage = await openStorage(config);
+    try {
+      const demo = values.demo ? await openDemo(storage.store.db, config.dataDir) : null;
+      await serve({ config, storage, demo, nightSeconds, log, around });
+    } finally {
+      await storage.close();
+    }
+  },
+});
+
+interface Service {
+  config: Config;
+  storage: OpenStorage;
+  demo: Demo | null;
+  nightSeconds: number;
+  log: Logger;
+  around: Surroundings;
+}
+
+async function serve({ config, storage, demo, nightSeconds, log, around }: Service): Promise<void> {
+  const startedAt = new Date();
+  const modelFile = await readFile(join(packageRoot, "analysis/leak/models/leak-1.json"), "utf8");
+  const model: unknown = JSON.parse(modelFile);
+  const ingest = await ingestOf(config, storage, model, log);
+  const facts = (): LiveFacts => ({
+    startedAt,
+    database: storage.store.kind,
+    series: storage.seriesKind,
+    broker: {
+      kind: config.mqttUrl === null ? "embedded" : "external",
+      url: ingest.mqttUrl,
+      connected: ingest.trouble() === null,
+    },
+    modelVersion: parseModel(model).version,
+    maxWaitingItems: config.maxWaitingItems,
+    timeZone: config.timeZone,
+    mainsHz: config.mainsHz,
+    openWithoutLogin: true,
+    demo: demo?.view() ?? null,
+  });
+  const app = await buildServer({
+    db: storage.store.db,
+    series: storage.series,
+    blobs: storage.blobs,
+    webRoot: builtPage(),
+    version,
+    system: facts,
+    now: () => new Date(),
+    log,
+  });
+  try {
+    const url = await listen(app, config.httpHost, config.httpPort);
+    process.stdout.write(`${url}\n`);
+    const running = demo?.run({ url: ingest.mqttUrl ?? "", nightSeconds, around });
+    if (!around.signal.aborted)
+      await Promise.race([once(around.signal, "abort"), running ?? never]);
+    await running;
+  } finally {
+    await app.close();
+    await ingest.stop();
+  }
+}
+
+const never = new Promise<never>(() => {});
+
+async function ingestOf(
+  config: Config,
+  { store, series, blobs }: OpenStorage,
+  model: unknown,
+  log: Logger,
+): Promise<Ingest> {
+  try {
+    return await startIngest({ store, series, blobs, settings: config, model, log });
+  } catch (cause) {
+    if (cause instanceof BrokerUnavailable) throw new WorkFailed(cause.message, { cause });
+    throw cause;
+  }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new WorkFailed(
+      `cannot write to ${folder} (${(cause as Error).message}): set MIZUHASHI_DATA_DIR to a folder that you may write to`,
+      { cause },
+    );
+  }
+}
