@@ -55,14 +55,17 @@ export interface PhotoInspection extends Inspection {
  * @throws RejectedMessage (field "photo") when the file is no photo that can be decoded
  */
 export async function inspectFile(path: string, context: PhotoContext): Promise<PhotoInspection> {
-  const { photo, metadata, thumbnail } = await readPhoto(path);
-  const decoded = { widthPx: photo.width, heightPx: photo.height };
-  const scale = photoScale(metadata, decoded, context.given);
-  const inspection = inspectPhoto(photo, scale, {
-    exposureSeconds: metadata.exposureSeconds,
-    speedMps: metadata.speedMps,
-  });
-  return { ...decoded, metadata, scale, thumbnail, ...inspection };
+  return inspectDecoded(await readPhoto(path), context);
+}
+
+/** The same for a photo that has been decoded already. */
+export function inspectDecoded(file: PhotoFile, { given }: PhotoContext): PhotoInspection {
+  const { photo, metadata, thumbnail } = file;
+  const size = { widthPx: photo.width, heightPx: photo.height };
+  const scale = photoScale(metadata, size, given);
+  const { exposureSeconds, speedMps } = metadata;
+  const inspection = inspectPhoto(photo, scale, { exposureSeconds, speedMps });
+  return { ...size, metadata, scale, thumbnail, ...inspection };
 }
 
 /**
@@ -122,15 +125,23 @@ export async function writePyramid(path: string, folder: string): Promise<void> 
   }
 }
 
-/** An 8-bit picture as PNG: one channel (a mask) or three. */
-export async function pngOf(
-  pixels: Uint8Array,
+/** A mask of one channel, shape [height, width], as an 8-bit grey PNG. */
+export async function maskPng(
+  mask: Uint8Array,
   width: number,
   height: number,
-  channels: 1 | 3,
 ): Promise<Uint8Array> {
-  const image = sharp(pixels, { raw: { width, height, channels } });
-  return (channels === 1 ? image.toColourspace("b-w") : image).png().toBuffer();
+  return sharp(mask, { raw: { width, height, channels: 1 } })
+    .toColourspace("b-w")
+    .png()
+    .toBuffer();
+}
+
+/** A picture for people. */
+export async function pictureJpeg({ width, height, data }: DecodedPhoto): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 88 })
+    .toBuffer();
 }
 
 function opened(input: Uint8Array | string) {

@@ -17,6 +17,46 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `録音の漏水確率は${percent(v, "probability")}`,
     en: `Its clips sound like a leak with ${percent(v, "probability")}`,
   }),
+  crackAlongFormwork: () => ({
+    ja: "型枠の目地に沿っている",
+    en: "It runs along the joints of the formwork",
+  }),
+  crackContrast: (v) => ({
+    ja: `弱い区間でも周囲の模様の${number(v, "times", 1)}倍はっきりしている`,
+    en: `Even its faint stretches stand out ${number(v, "times", 1)} times against the texture`,
+  }),
+  crackCore: (v) => ({
+    ja: `暗さの${percent(v, "share")}が中心の2 pxに集まる`,
+    en: `${percent(v, "share")} of its darkness lies in the innermost 2 px`,
+  }),
+  crackDepth: (v) => ({
+    ja: `中心が表面より${percent(v, "share")}暗い`,
+    en: `Its core is ${percent(v, "share")} darker than the surface`,
+  }),
+  crackInterrupted: (v) => ({
+    ja: `線の${percent(v, "share")}は途切れを補ったもの`,
+    en: `${percent(v, "share")} of the line was filled in across gaps`,
+  }),
+  crackLength: (v) => ({
+    ja: `長さ${number(v, "lengthPx", 0)} px`,
+    en: `${number(v, "lengthPx", 0)} px long`,
+  }),
+  crackSides: (v) => ({
+    ja: `両側の明るさの差は中心の暗さの${number(v, "step", 2)}倍`,
+    en: `Its two sides differ by ${number(v, "step", 2)} of its depth`,
+  }),
+  crackWander: (v) => ({
+    ja: `直線からのずれは長さの${number(v, "percent", 1)} %`,
+    en: `It strays ${number(v, "percent", 1)} % of its length from a straight line`,
+  }),
+  crackWidthAssumed: (v) => ({
+    ja: `幅は、内部の明るさを表面の${percent(v, "darkShare")}と仮定した値`,
+    en: `Its width assumes that its inside has ${percent(v, "darkShare")} of the surface's light`,
+  }),
+  crackZigzag: (v) => ({
+    ja: `8 pxごとに平均${number(v, "degrees", 0)}°曲がる`,
+    en: `It turns by ${number(v, "degrees", 0)}° every 8 px on average`,
+  }),
   levelOverBaseline: (v) => ({
     ja: `夜間の最低レベルが平常より${decibel(v, "riseDb")}高い(z ${number(v, "z", 1)})`,
     en: `Night floor ${decibel(v, "riseDb")} above its own usual level (z ${number(v, "z", 1)})`,
@@ -36,6 +76,10 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   steadyNoise: (v) => ({
     ja: `音が途切れない(ばらつき${decibel(v, "spreadDb")})`,
     en: `The noise never pauses (spread ${decibel(v, "spreadDb")})`,
+  }),
+  unlikeSurroundings: (v) => ({
+    ja: `写真のほかの部分と異なる(${number(v, "anomaly", 2)})`,
+    en: `Unlike the rest of the photo (${number(v, "anomaly", 2)})`,
   }),
   unsteadyNoise: (v) => ({
     ja: `音が変動する(ばらつき${decibel(v, "spreadDb")})`,
