@@ -65,6 +65,26 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `同じ管路の隣接センサー${number(v, "count", 0)}台も上昇`,
     en: `${number(v, "count", 0)} neighbouring sensors on the same pipes are raised too`,
   }),
+  qualityClipped: (v) => ({
+    ja: `録音が振り切れている(${percentOf(v, "share", 2)}のサンプル)`,
+    en: `The recording is clipped (${percentOf(v, "share", 2)} of its samples)`,
+  }),
+  qualityConstant: () => ({
+    ja: "信号が一定で音がない(センサーの異常)",
+    en: "The signal is constant, there is no sound (sensor fault)",
+  }),
+  qualitySilent: () => ({
+    ja: "ほぼ無音で判定できない(「漏水なし」ではない)",
+    en: 'Almost silent: cannot be judged (not the same as "no leak")',
+  }),
+  qualityTooShort: () => ({
+    ja: "録音が短すぎる(1秒未満)",
+    en: "The recording is too short (under 1 s)",
+  }),
+  qualityUnusualRate: () => ({
+    ja: "サンプリング周波数が想定外(2~48 kHz以外)",
+    en: "Unusual sampling rate (not 2 to 48 kHz)",
+  }),
   quietSince: (v) => ({
     ja: `${number(v, "nights", 0)}夜続けて静か`,
     en: `Quiet for ${number(v, "nights", 0)} nights in a row`,
@@ -72,6 +92,50 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   raisedNights: (v) => ({
     ja: `直近${number(v, "of", 0)}夜のうち${number(v, "raised", 0)}夜で上昇`,
     en: `Raised on ${number(v, "raised", 0)} of the last ${number(v, "of", 0)} nights`,
+  }),
+  soundHighBands: (v) => ({
+    ja: `高い帯域(1.2 kHz以上)が学習音の平均より${overUsual(v).ja}`,
+    en: `High bands (above 1.2 kHz) ${overUsual(v).en} than in the average training sound`,
+  }),
+  soundImpulses: (v) => ({
+    ja: `衝撃音の度合い(波高率${decibel(v, "crestDb")})`,
+    en: `Clicks and drops: crest factor ${decibel(v, "crestDb")}`,
+  }),
+  soundLeakBands: (v) => ({
+    ja: `漏水音の帯域(180~1200 Hz)が学習音の平均より${overUsual(v).ja}`,
+    en: `Leak bands (180 to 1200 Hz) ${overUsual(v).en} than in the average training sound`,
+  }),
+  soundLevel: (v) => ({
+    ja: `レベルは${decibel(v, "levelDb")}`,
+    en: `The level is ${decibel(v, "levelDb")}`,
+  }),
+  soundLowBands: (v) => ({
+    ja: `低い帯域(180 Hz未満)が学習音の平均より${overUsual(v).ja}`,
+    en: `Low bands (below 180 Hz) ${overUsual(v).en} than in the average training sound`,
+  }),
+  soundMainsHum: (v) => ({
+    ja: v.lines === 0 ? "商用電源のハム音がない" : `商用電源のハム音が${number(v, "lines", 0)}本`,
+    en: v.lines === 0 ? "No mains hum" : `Lines of mains hum: ${number(v, "lines", 0)}`,
+  }),
+  soundNewHere: (v) => ({
+    ja: `このセンサーの過去${number(v, "recordings", 0)}件の録音と違う音(レベル差${decibel(v, "riseDb")})`,
+    en: `Unlike this sensor's last ${number(v, "recordings", 0)} recordings (level change ${decibel(v, "riseDb")})`,
+  }),
+  soundShape: (v) => ({
+    ja: `スペクトルの形(傾き${number(v, "slopeDbPerOctave", 1)} dB/オクターブ、山谷${decibel(v, "bandRoughnessDb")})`,
+    en: `Shape of the spectrum: ${number(v, "slopeDbPerOctave", 1)} dB per octave, ${decibel(v, "bandRoughnessDb")} about that slope`,
+  }),
+  soundSteadiness: (v) => ({
+    ja: `音の途切れ${decibel(v, "pauseMidDb")}、突発${decibel(v, "burstMidDb")}`,
+    en: `How steady it is: pauses ${decibel(v, "pauseMidDb")}, bursts ${decibel(v, "burstMidDb")}`,
+  }),
+  soundTones: (v) => ({
+    ja: `線スペクトルの度合い${decibel(v, "roughMidDb")}(ヒスは小さく、機械は大きい)`,
+    en: `Tones among the noise: ${decibel(v, "roughMidDb")} (hiss little, machines much)`,
+  }),
+  soundUnlikeTraining: () => ({
+    ja: "学習に使った音のどれにも似ていない:確率は目安にとどまる",
+    en: "Unlike any training sound: take the probability as a hint only",
   }),
   steadyNoise: (v) => ({
     ja: `音が途切れない(ばらつき${decibel(v, "spreadDb")})`,
@@ -108,4 +172,19 @@ function decibel(values: Values, name: string): string {
 function percent(values: Values, name: string): string {
   const value = values[name];
   return typeof value === "number" ? `${Math.round(value * 100)} %` : (value ?? "?");
+}
+
+function percentOf(values: Values, name: string, digits: number): string {
+  const value = values[name];
+  return typeof value === "number" ? `${(value * 100).toFixed(digits)} %` : (value ?? "?");
+}
+
+/** "3.2 dB stronger" or "1.0 dB weaker". */
+function overUsual(values: Values): ReasonText {
+  const value = values.overUsualDb;
+  if (typeof value !== "number") return { ja: "?", en: "?" };
+  const size = `${Math.abs(value).toFixed(1)} dB`;
+  return value < 0
+    ? { ja: `${size}弱い`, en: `${size} weaker` }
+    : { ja: `${size}強い`, en: `${size} stronger` };
 }

@@ -74,24 +74,3 @@ export function waveform(samples: Samples): Waveform {
 
 /** Variance of x / peak below which only rounding errors vary: (1e-7)², a tenth of float32's step. */
 const leastVariance = 1e-14;
-
-/**
- * Levels of neighbouring blocks, 20 log10 rms, dB re unit; a last part block is left out.
- * @param floorDb what silence reads
- * @returns shape [floor(n / blockLength)]
- */
-export function blockLevelsDb(
-  samples: Samples,
-  blockLength: number,
-  floorDb: number,
-): Float64Array {
-  const levels = new Float64Array(Math.floor(samples.length / blockLength));
-  const floor = 10 ** (floorDb / 10);
-  for (let block = 0; block < levels.length; block++) {
-    const end = (block + 1) * blockLength;
-    let sum = 0;
-    for (let i = block * blockLength; i < end; i++) sum += samples[i]! * samples[i]!;
-    levels[block] = 10 * Math.log10(Math.max(sum / blockLength, floor));
-  }
-  return levels;
-}
