@@ -46,6 +46,7 @@ export function Search() {
         placeholder={`${say(text.searchHint)}  /`}
         aria-label={say(text.search)}
         list={undefined}
+        // biome-ignore lint/a11y/noRedundantRoles: there is no datalist, so nothing implies this role
         role="combobox"
         aria-expanded={shown}
         aria-controls="search-hits"
