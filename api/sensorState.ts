@@ -1,6 +1,6 @@
-import { leakScore, raisedZ, watchScore } from "../analysis/cases/parameters.ts";
 import type { LeakCase } from "../analysis/domain/leakCase.ts";
 import type { Sensor } from "../analysis/domain/sensor.ts";
+import { leakScore, raisedZ, watchScore } from "../analysis/leak/parameters.ts";
 import type { LastValidNight } from "../storage/sql/lastValidNights.ts";
 import type { SensorView } from "./schemas/sensor.ts";
 

@@ -3,19 +3,18 @@ import type { Night, NightOf } from "../domain/night.ts";
 import type { RecordingAssessment } from "../domain/recording.ts";
 import type { Sensor, SensorId } from "../domain/sensor.ts";
 import type { Network } from "../leak/network.ts";
+import { leakScore, watchScore } from "../leak/parameters.ts";
 import { nightInstant } from "../leak/window.ts";
 import { wakeWhenDue } from "./caseActions.ts";
 import { groupNeighbours, reachesAny } from "./neighbours.ts";
 import {
   evidenceNights,
-  leakScore,
   nightsLookedAt,
   quietNightsAfterRepair,
   quietNightsToClear,
   raisedNightsToOpen,
   restBrokenByDb,
   restNights,
-  watchScore,
 } from "./parameters.ts";
 import { casePosition } from "./position.ts";
 import type { CaseNight } from "./score.ts";

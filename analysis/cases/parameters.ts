@@ -1,7 +1,6 @@
-/** Robust z from which a night counts as raised (no unit). 3.5 on 2 of 3 nights stays within the budget of
- *  6.6e-4 false starts a sensor-night in all but the worst noise (leak.md 8). Lower finds leaks earlier and
- *  digs more dry holes. */
-export const raisedZ = 3.5;
+// Every threshold of the judgement over nights and cases, with unit, source and what moves with it.
+// "leak.md" is the domain reference behind this product; its rules are repeated in docs/judgement.md.
+// When a night counts as raised (z) and the bands of the score stand in ../leak/parameters.ts.
 
 /** A case opens when this many … */
 export const raisedNightsToOpen = 2;
@@ -45,13 +44,17 @@ export const lossDbPerM = {
   unknown: 0.55,
 } as const;
 
-/** Standard uncertainty of a difference of two night rises, dB: night-to-night noise of 1.5–3 dB (leak.md 8)
- *  on each side. Larger draws longer intervals. */
-export const levelDifferenceSdDb = 3;
+/** Standard uncertainty of the difference of two sensors' rises, dB: night-to-night noise of 1.5–3 dB
+ *  (leak.md 8) on each side, unlike coupling and unlike baselines under the rise. Larger draws longer
+ *  intervals. A choice of this project, to be fitted to digs. */
+export const levelDifferenceSdDb = 6;
+
+/** Half width of an interval in standard uncertainties: 90 of 100 leaks lie within 1.64 (normal law). */
+export const intervalSds = 1.64;
 
 /** No interval is drawn shorter than this half width, metres: levels alone never place a leak better, a
  *  correlator does. A choice of this project. */
-export const leastPlusMinusM = 10;
+export const leastPlusMinusM = 15;
 
 /** Quiet nights after which the machine closes a case that nobody has looked at. A leak never pauses
  *  (leak.md 1); the check of a repair takes 3 (leak.md 3), and 2 more allow for pressure and for missing data.
@@ -80,10 +83,6 @@ export const longestSnoozeDays = 90;
 
 /** Evidence kept on a case, nights: what the trend of a month needs. */
 export const evidenceNights = 60;
-
-/** Bands of the score (leak.md 1): below 30 no leak, 30 to 49 watch, 50 and up leak suspected. */
-export const watchScore = 30;
-export const leakScore = 50;
 
 /**
  * Points of the score. The sum is 30, the lower edge of "watch", for the weakest evidence that opens a case

@@ -1,7 +1,8 @@
 import type { CaseEvidence } from "../domain/leakCase.ts";
 import type { NightOf } from "../domain/night.ts";
 import type { Reason } from "../domain/reason.ts";
-import { points, raisedZ } from "./parameters.ts";
+import { raisedZ } from "../leak/parameters.ts";
+import { points } from "./parameters.ts";
 
 /** What one night said about a whole case: its loudest sensor, and how many were raised. */
 export interface CaseNight {

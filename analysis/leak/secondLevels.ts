@@ -1,10 +1,9 @@
-/** Level of digital silence, dBFS: below the last bit of 24 (−144.5), so it is no measurement. */
-const silenceDb = -150;
+import { silenceDbfs } from "./parameters.ts";
 
 /**
  * RMS level of each whole second of a clip, dBFS (a full-scale square wave is 0).
  * @param samples shape [n], full scale 1
- * @returns shape [floor(n / sampleRateHz)], at least −150
+ * @returns shape [floor(n / sampleRateHz)], at least {@link silenceDbfs}
  */
 export function secondLevels(samples: Float32Array, sampleRateHz: number): number[] {
   const second = Math.round(sampleRateHz);
@@ -15,7 +14,7 @@ export function secondLevels(samples: Float32Array, sampleRateHz: number): numbe
     mean /= second;
     let power = 0;
     for (let i = start; i < start + second; i++) power += (samples[i]! - mean) ** 2;
-    levels.push(Math.max(silenceDb, 10 * Math.log10(power / second)));
+    levels.push(Math.max(silenceDbfs, 10 * Math.log10(power / second)));
   }
   return levels;
 }

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { pino } from "pino";
+import { readConfig } from "../config.ts";
+import type { IngestRole } from "../ingest/main.ts";
+import { startIngest } from "../ingest/main.ts";
+import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
+import { command, WorkFailed } from "./command.ts";
+import { readLeakModel } from "./leakModel.ts";
+import { openStorage } from "./openStorage.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export const ingest = command({
+  name: "ingest",
+  usage: "[--analyse-only]",
+  summary: "Receive over MQTT, analyse and decide: one role of an install that is spread out",
+  help: "With MIZUHASHI_MQTT_URL it listens to that broker, else it opens its own on MIZUHASHI_MQTT_PORT.\n--analyse-only works on what `mizuhashi broker` or another ingest receives. Any number may run\non one PostgreSQL.",
+  options: { "analyse-only": { type: "boolean", default: false } },
+  run: ({ values }, { env, log, signal }) =>
+    runIngest(values["analyse-only"] ? ["analyse"] : ["receive", "analyse"], env, log, signal),
+});
+
+/** Runs the roles until the signal. @throws WorkFailed when the broker's port cannot be had */
+export async function runIngest(
+  roles: readonly IngestRole[],
+  env: Env,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const config = readConfig(env);
+  const model = await readLeakModel();
+  const storage = await openStorage(config);
+  try {
+    const running = await startIngest({
+      ...storage,
+      settings: config,
+      model,
+      log: pino({ level: config.logLevel }, pino.destination(2)),
+      roles,
+    }).catch((error: unknown) => {
+      if (!(error instanceof BrokerUnavailable)) throw error;
+      throw new WorkFailed(error.message, { cause: error });
+    });
+    log(
+      running.mqttUrl === null
+        ? "Mizuhashi analyses what others receive"
+        : `Mizuhashi receives at ${running.mqttUrl}`,
+    );
+    if (!signal.aborted) await once(signal, "abort");
+    await running.stop();
+  } finally {
+    await storage.close();
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { readConfig } from "../config.ts";
+import { BadInput, command, numberAbove } from "./command.ts";
+import type { LocalFile } from "./surveyFiles.ts";
+import { surveyFiles } from "./surveyFiles.ts";
+import type { UploadedFile } from "./surveyUpload.ts";
+import { uploadSurvey } from "./surveyUpload.ts";
+
+export interface UploadResult {
+  survey: string;
+  bridge: string;
+  complete: boolean;
+  files: UploadedFile[];
+}
+
+export const upload = command({
+  name: "upload",
+  usage: "PHOTO|DIR… --bridge B-001 [--survey ID] [--date YYYY-MM-DD] [--gsd MM] [--url mqtt://…]",
+  summary: "Send a drone's photos of a bridge; a broken upload goes on where it was",
+  help: [
+    "--bridge ID       the bridge that they show",
+    "--survey ID       name of the survey; without it, one made of the bridge and the photos, so that",
+    "                  the same call finds what it has sent already",
+    "--date DATE       day of the flight (default: today)",
+    "--gsd MM          millimetres on the surface that one pixel shows, when the photos do not say",
+    "--stand-off M     planned distance to the surface, metres",
+    "--drone, --camera names for the record",
+    "--url URL         broker (default: MIZUHASHI_MQTT_URL, else the embedded one's address)",
+    "--device, --key   what `mizuhashi device add` printed, where the broker asks for it",
+  ].join("\n"),
+  options: {
+    bridge: { type: "string" },
+    survey: { type: "string" },
+    date: { type: "string" },
+    gsd: { type: "string" },
+    "stand-off": { type: "string" },
+    drone: { type: "string" },
+    camera: { type: "string" },
+    url: { type: "string" },
+    device: { type: "string" },
+    key: { type: "string" },
+  },
+  async run({ positionals, values }, { env, progress, signal }): Promise<UploadResult> {
+    const bridge = id("--bridge", values.bridge);
+    const login = loginOf(values.device, values.key);
+    const { mqttUrl, mqttHost, mqttPort } = readConfig(env);
+    const files = await surveyFiles(positionals);
+    const survey =
+      values.survey === undefined ? nameOf(bridge, files) : id("--survey", values.survey);
+    const uploaded = await uploadSurvey({
+      url: values.url ?? mqttUrl ?? `mqtt://${mqttHost}:${mqttPort}`,
+      login,
+      surveyId: survey,
+      manifest: {
+        bridgeId: bridge,
+        surveyedOn: date(values.date),
+        ...(values.gsd === undefined ? {} : { gsdMmPerPx: numberAbove(0, "--gsd", values.gsd) }),
+        ...(values["stand-off"] === undefined
+          ? {}
+          : { standOffM: numberAbove(0, "--stand-off", values["stand-off"]) }),
+        ...(values.drone === undefined ? {} : { drone: values.drone }),
+        ...(values.camera === undefined ? {} : { camera: values.camera }),
+      },
+      files,
+      report: (sent, toSend) => progress(bar(sent, toSend)),
+      signal,
+    });
+    const complete = uploaded.every(({ state }) => state === "stored");
+    return { survey, bridge, complete, files: uploaded };
+  },
+  text: ({ survey, files }) =>
+    [`Survey ${survey}`, ...files.map(({ name, state, reason }) => line(name, state, reason))].join(
+      "\n",
+    ),
+  status: ({ complete }) => (complete ? 0 : 1),
+});
+
+/** Always the same for the same photos of the same bridge. */
+function nameOf(bridge: string, files: readonly LocalFile[]): string {
+  const hash = createHash("sha256").update(bridge);
+  for (const sha256 of files.map((file) => file.sha256).sort()) hash.update(sha256);
+  return `U-${hash.digest("hex").slice(0, 12)}`;
+}
+
+function loginOf(
+  device: string | undefined,
+  key: string | undefined,
+): { device: string; key: string } | null {
+  if (device === undefined && key === undefined) return null;
+  if (device === undefined) throw new BadInput("--device", device, "the device that the key is of");
+  if (key === undefined) throw new BadInput("--key", key, "the device's key");
+  return { device, key };
+}
+
+function id(option: string, text: string | undefined): string {
+  if (text !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)) return text;
+  throw new BadInput(option, text, "1 to 64 letters, digits, '.', '-' or '_'");
+}
+
+function date(text: string | undefined): string {
+  if (text === undefined) return new Date().toLocaleDateString("sv-SE");
+  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  throw new BadInput("--date", text, "a date such as 2026-11-24");
+}
+
+function bar(sent: number, toSend: number): string {
+  const share = toSend === 0 ? 1 : Math.min(1, sent / toSend);
+  const full = Math.round(share * 30);
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  return `${"█".repeat(full)}${"░".repeat(30 - full)} ${Math.round(share * 100)} %  ${megabytes(sent)} of ${megabytes(toSend)} MB`;
+}
+
+function line(name: string, state: string, reason: string | null): string {
+  return `  ${state.padEnd(10)}${name}${reason === null ? "" : `: ${reason}`}`;
+}
