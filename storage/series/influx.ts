@@ -1,5 +1,5 @@
 import type { Transport, WriteApi } from "@influxdata/influxdb-client";
-import { InfluxDB, Point } from "@influxdata/influxdb-client";
+import { HttpError, InfluxDB, Point, RequestTimedOutError } from "@influxdata/influxdb-client";
 import { TransientFault } from "../transientFault.ts";
 import type { SeriesPoint, SeriesQuery, SeriesStore, SeriesValue } from "./seriesStore.ts";
 import { finiteFields } from "./seriesStore.ts";
@@ -30,16 +30,24 @@ export function influxSeries(options: InfluxOptions): SeriesStore {
     ...(token === null ? {} : { token }),
   });
   const { transport } = client;
-  const database = version === 1 ? once(() => createDatabase(transport, options)) : async () => {};
+  // 2.x and 3 have their buckets made by whoever gives out the tokens.
+  const made = new Once(async () => {
+    if (version === 1) await faults("create database", () => createDatabase(transport, options));
+  });
   return {
     async write(points) {
       const lines = points.flatMap(toPoint);
       if (lines.length === 0) return;
-      await database();
-      await faults("write", () => flush(writeApi(client, options), lines));
+      await made.done();
+      try {
+        await faults("write", () => flush(writeApi(client, options, lines.length), lines));
+      } catch (error) {
+        made.forget(); // the database may be what is missing
+        throw error;
+      }
     },
     async read(query) {
-      await database();
+      await made.done();
       return faults("query", () => read(transport, options, query));
     },
     async ping() {
@@ -52,12 +60,18 @@ export function influxSeries(options: InfluxOptions): SeriesStore {
 }
 
 /** A writer for one call: what one caller hands over never waits for, or fails with, another's. */
-function writeApi(client: InfluxDB, { database, version, token }: InfluxOptions): WriteApi {
+function writeApi(
+  client: InfluxDB,
+  { database, version, token }: InfluxOptions,
+  lines: number,
+): WriteApi {
   const api = client.getWriteApi("", database, "ms", {
     maxRetries: 0,
-    batchSize: Number.MAX_SAFE_INTEGER,
+    // A full batch would be sent by itself, and nobody would hear how it went.
+    batchSize: lines + 1,
+    maxBatchBytes: Number.MAX_SAFE_INTEGER,
     flushInterval: 0,
-    headers: authorization({ token, version }),
+    headers: authorization({ token }),
     // Said to the caller by the rejected flush; the client would print it as well.
     writeFailed: (error) => Promise.reject(error),
   });
@@ -120,9 +134,7 @@ async function read(
 }
 
 async function createDatabase(transport: Transport, options: InfluxOptions): Promise<void> {
-  await faults("create database", () =>
-    influxQl(transport, options, `create database ${identifier(options.database)}`, "POST"),
-  );
+  await influxQl(transport, options, `create database ${identifier(options.database)}`, "POST");
 }
 
 async function influxQl(
@@ -137,14 +149,12 @@ async function influxQl(
     headers: { accept: "application/json", ...authorization(options) },
   });
   const error = answer.error ?? answer.results?.find((result) => result.error)?.error;
-  if (error !== undefined) throw new Error(`${text}: ${error}`);
+  if (error !== undefined) throw new TransientFault(`InfluxDB ${text}: ${error}`);
   return answer;
 }
 
-/** 1.x takes "user:password" in the same header, without a space in front of it. */
-function authorization({
-  token,
-}: Pick<InfluxOptions, "token" | "version">): Record<string, string> {
+/** 1.x takes "user:password" in the same header. */
+function authorization({ token }: Pick<InfluxOptions, "token">): Record<string, string> {
   return token === null ? {} : { authorization: `Token ${token}` };
 }
 
@@ -156,22 +166,42 @@ function literal(text: string): string {
   return `'${text.replace(/[\\']/g, "\\$&").replaceAll("\n", "\\n")}'`;
 }
 
-/** Done at the first call and again after it failed. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null;
-  return () => {
-    running ??= work().catch((error: unknown) => {
-      running = null;
+/** Done at the first call, and again after it failed or was forgotten. */
+class Once {
+  readonly #work: () => Promise<void>;
+  #running: Promise<void> | null = null;
+
+  constructor(work: () => Promise<void>) {
+    this.#work = work;
+  }
+
+  async done(): Promise<void> {
+    this.#running ??= this.#work();
+    try {
+      await this.#running;
+    } catch (error) {
+      this.forget();
       throw error;
-    });
-    return running;
-  };
+    }
+  }
+
+  forget(): void {
+    this.#running = null;
+  }
 }
 
 async function faults<T>(what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
-  } catch (cause) {
-    throw new TransientFault(`InfluxDB ${what}: ${(cause as Error).message}`, { cause });
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    throw new TransientFault(`InfluxDB ${what}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** Points that the server will never take are a bug; anything else of the network may pass. */
+function isTransient(error: unknown): boolean {
+  if (error instanceof HttpError) return ![400, 413, 422].includes(error.statusCode);
+  if (error instanceof RequestTimedOutError) return true;
+  return typeof (error as { code?: unknown }).code === "string";
 }
