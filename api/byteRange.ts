@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { matches } from "./etag.ts";
 import { RangeNotSatisfiable } from "./problems.ts";
@@ -59,7 +59,7 @@ export function sendKept(
     reply.code(206).header("content-range", `bytes ${range.first}-${range.last}/${kept.size}`);
   }
   reply.type(kept.type).header("content-length", range.last - range.first + 1);
-  // A HEAD route of Fastify runs the same handler: the bytes are not read for it.
-  if (request.method === "HEAD") return reply.send();
+  // A HEAD runs the same handler: nothing is read for it, and only a stream leaves the length as it is.
+  if (request.method === "HEAD") return reply.send(Readable.from([]));
   return reply.send(kept.read(range));
 }

@@ -15,13 +15,16 @@ export function refuseCrossSiteWrites(app: FastifyInstance): void {
     if (site !== undefined && site !== "same-origin" && site !== "none") {
       throw new NotAllowed(`this write comes from another site (sec-fetch-site: ${site})`);
     }
-    if (origin !== undefined && hostOf(origin) !== host) {
+    if (origin !== undefined && !isOwn(origin, host)) {
       throw new NotAllowed(`this write comes from another site (origin: ${origin})`);
     }
   });
 }
 
-/** "null" and nonsense have no host, so they never match. */
-function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null;
+/** "null" and nonsense have no host, so they are never ours; `:80` and nothing are the same. */
+function isOwn(origin: string, host: string | undefined): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: from } = new URL(origin);
+  const own = `${protocol}//${host ?? ""}`;
+  return from !== "" && URL.canParse(own) && new URL(own).host === from;
 }

@@ -155,7 +155,7 @@ const problemRoot = "https://mizuhashi.example/problems/";
 /** Any thrown thing as a problem; what is nobody's fault but ours is logged and stays unexplained. */
 export function toProblem(error: unknown, request: FastifyRequest, log: ApiLog): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  if (error instanceof BadCursor) {
+  if (error instanceof BadCursor || isForgedCursor(error, request)) {
     const { cursor } = request.query as { cursor?: unknown };
     return new BadRequest("#/query/cursor", cursor, "the nextCursor of the page before");
   }
@@ -169,6 +169,16 @@ export function toProblem(error: unknown, request: FastifyRequest, log: ApiLog):
   }
   log.error({ err: error, method: request.method, url: request.url }, "request failed");
   return new ApiProblem(500, "Internal error", "the server failed; its log says more");
+}
+
+/**
+ * A cursor is read back as a sort key of the right kinds; PostgreSQL alone knows whether its numbers
+ * and texts can be values of the column (class 22, data exception).
+ */
+function isForgedCursor(error: unknown, request: FastifyRequest): boolean {
+  const { code } = error as { code?: unknown };
+  const { cursor } = (request.query ?? {}) as { cursor?: unknown };
+  return cursor !== undefined && typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code);
 }
 
 const titles: Readonly<Record<number, string>> = {

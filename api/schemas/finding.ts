@@ -2,6 +2,7 @@ import Type from "typebox";
 import { Instant } from "./instant.ts";
 import { nullable } from "./nullable.ts";
 import { ReasonView } from "./reason.ts";
+import { text } from "./text.ts";
 
 const PixelPointView = Type.Object({ x: Type.Number(), y: Type.Number() });
 const PixelBoxView = Type.Object({
@@ -60,11 +61,11 @@ export const FindingActionBody = Type.Union(
     Type.Object({ kind: Type.Literal("accept") }),
     Type.Object({
       kind: Type.Literal("reject"),
-      why: Type.String({ minLength: 1, maxLength: 2000, description: "1 to 2000 characters" }),
+      why: text(1, 2000),
     }),
     Type.Object({
       kind: Type.Literal("correct"),
-      note: Type.String({ minLength: 1, maxLength: 2000, description: "1 to 2000 characters" }),
+      note: text(1, 2000),
     }),
     Type.Object({ kind: Type.Literal("undo") }),
   ],

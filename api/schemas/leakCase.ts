@@ -1,14 +1,16 @@
 import Type from "typebox";
 import { EventView } from "./event.ts";
 import { LonLatView } from "./geo.ts";
+import { Id } from "./id.ts";
 import { Instant, LocalDate } from "./instant.ts";
 import { nullable } from "./nullable.ts";
 import { PipePointView } from "./pipe.ts";
 import { ReasonView, TextView } from "./reason.ts";
 import { SoundClassView } from "./recording.ts";
+import { text } from "./text.ts";
 
-const note = Type.String({ maxLength: 2000, description: "at most 2000 characters" });
-const crew = Type.String({ minLength: 1, maxLength: 120, description: "1 to 120 characters" });
+const note = text(0, 2000);
+const crew = text(1, 120);
 
 export const LeakKindView = Type.Enum(
   ["joint", "pinhole", "crack", "saddle", "valve", "service", "other"],
@@ -44,7 +46,7 @@ export const CloseReasonView = Type.Union(
     Type.Object({ kind: Type.Literal("dryHole") }),
     Type.Object({ kind: Type.Literal("lookAlike"), lookAlike: LookAlikeView, note }),
     Type.Object({ kind: Type.Literal("wentAway") }),
-    Type.Object({ kind: Type.Literal("joined"), into: Type.String({ minLength: 1 }) }),
+    Type.Object({ kind: Type.Literal("joined"), into: Id }),
   ],
   {
     description:
@@ -157,7 +159,7 @@ export const CaseActionBody = Type.Union(
     Type.Object({ kind: Type.Literal("close"), why: CloseReasonView }),
     Type.Object({
       kind: Type.Literal("comment"),
-      text: Type.String({ minLength: 1, maxLength: 2000, description: "1 to 2000 characters" }),
+      text: text(1, 2000),
     }),
   ],
   { description: "an action: acknowledge, dispatch, dig, snooze, wake, close or comment" },

@@ -3,6 +3,7 @@ import { LonLatView } from "./geo.ts";
 import { Instant, LocalDate } from "./instant.ts";
 import { nullable } from "./nullable.ts";
 import { PipePointView } from "./pipe.ts";
+import { text } from "./text.ts";
 
 export const SensorKind = Type.Enum(["accelerometer", "hydrophone", "unknown"], {
   description: "accelerometer, hydrophone or unknown",
@@ -43,9 +44,7 @@ export type SensorView = Type.Static<typeof SensorView>;
 export const SensorEdit = Type.Object(
   {
     position: Type.Optional(LonLatView),
-    name: Type.Optional(
-      nullable(Type.String({ minLength: 1, maxLength: 120, description: "1 to 120 characters" })),
-    ),
+    name: Type.Optional(nullable(text(1, 120))),
     kind: Type.Optional(SensorKind),
   },
   { additionalProperties: false, minProperties: 1 },

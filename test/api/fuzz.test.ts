@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fillCity } from "./aCity.ts";
+import type { TestServer } from "./server.ts";
+import { aServer, engines } from "./server.ts";
+
+const paths = [
+  "sensors",
+  "pipes",
+  "bridges",
+  "cases",
+  "findings",
+  "recordings",
+  "nights",
+  "surveys",
+  "photos",
+  "dead-letters",
+  "sensors/S-0001/series",
+  "sensors/S-0001/baseline",
+  "system",
+];
+const names = [
+  "limit",
+  "cursor",
+  "sensorId",
+  "state",
+  "from",
+  "to",
+  "before",
+  "measurement",
+  "placed",
+  "photoId",
+  "bridgeId",
+];
+const nasty = fc.constantFrom(
+  "\u0000",
+  "a\u0000b",
+  "\ud800",
+  "' or 1=1 --",
+  "9".repeat(30),
+  "-1",
+  "1e309",
+  "NaN",
+  "2026-02-30",
+  "9999-12-31",
+  "0000-00-00",
+  "2026-11-24T02:00:60Z",
+  "+275760-09-13T00:00:00.001Z",
+  "[object Object]",
+  "__proto__",
+  "open,closed",
+);
+const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(1.5, 1e300, -1, 2 ** 60));
+const text = fc.oneof(nasty, fc.string({ unit: "binary" }));
+/** Cursors that look like ours inside: the right kinds with the wrong values, and others. */
+const cursor = fc
+  .oneof(
+    fc.tuple(text),
+    fc.tuple(number),
+    fc.tuple(number, text),
+    fc.tuple(text, text),
+    fc.array(fc.oneof(number, text, fc.constant(null)), { maxLength: 3 }),
+  )
+  .map((key) => Buffer.from(JSON.stringify(key)).toString("base64url"));
+const value = fc.oneof(nasty, cursor, fc.string({ unit: "binary" }), fc.date().map(String));
+const query = fc.oneof(
+  cursor.map((one) => [["cursor", one] as [string, string]]),
+  fc.array(fc.tuple(fc.oneof(fc.constantFrom(...names), fc.string()), value), { maxLength: 4 }),
+);
+/** Bodies of nearly the right form. */
+const edit = fc.oneof(
+  fc.record(
+    { name: text, position: fc.record({ lon: fc.double(), lat: fc.double() }), kind: value },
+    { requiredKeys: [] },
+  ),
+  fc.record({ name: text }),
+  fc.record({ kind: fc.constantFrom("comment", "dispatch"), text, crew: text }),
+  fc.record({ kind: fc.constant("snooze"), until: value }),
+  fc.record({
+    kind: fc.constant("close"),
+    why: fc.record({ kind: fc.constant("joined"), into: text }),
+  }),
+  fc.record({
+    kind: fc.constant("dig"),
+    result: fc.record({ found: fc.boolean(), note: text, leakKind: fc.constant("joint") }),
+  }),
+  fc.record({ soundness: fc.constantFrom("I", null, "V"), lastInspectedOn: value }),
+);
+
+describe.each(engines)("over %s", (engine) => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await aServer(engine);
+    await fillCity(server);
+  });
+  afterAll(() => server.close());
+
+  test("no query string is answered with our own fault", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), query, async (path, pairs) => {
+        const text = pairs.map((pair) => pair.map(encoded).join("=")).join("&");
+        const answer = await server.app.inject(`/api/v1/${path}?${text}`);
+        expect(answer.statusCode, `${path}?${text}: ${answer.body}`).toBeLessThan(500);
+      }),
+      { numRuns: 600 },
+    );
+    expect(server.faults).toEqual([]);
+  });
+
+  test("no body is answered with our own fault", async () => {
+    const body = fc.oneof(
+      { weight: 1, arbitrary: fc.json() },
+      { weight: 3, arbitrary: edit.map((object) => JSON.stringify(object)) },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(
+          ["POST", "cases/C-0001/actions"] as const,
+          ["PATCH", "sensors/S-0001"] as const,
+          ["PATCH", "bridges/B-0001"] as const,
+        ),
+        body,
+        async ([method, path], payload) => {
+          const answer = await server.app.inject({
+            method,
+            url: `/api/v1/${path}`,
+            payload,
+            headers: { "content-type": "application/json", "if-match": "*" },
+          });
+          expect(answer.statusCode, `${path} ${payload}: ${answer.body}`).toBeLessThan(500);
+        },
+      ),
+      { numRuns: 400 },
+    );
+    expect(server.faults).toEqual([]);
+  });
+});
+
+/** A lone surrogate has no encoding of its own: it travels as the broken bytes that it is. */
+function encoded(text: string): string {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return "%ED%A0%80";
+  }
+}

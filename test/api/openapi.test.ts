@@ -1,0 +1,91 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TestServer } from "./server.ts";
+import { aServer } from "./server.ts";
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await aServer();
+});
+afterAll(() => server.close());
+
+const document = async () => (await server.app.inject("/api/docs/json")).json();
+
+test("the document is valid OpenAPI 3.1", async () => {
+  const doc = await document();
+  expect(doc.openapi).toBe("3.1.0");
+  const result = await new Validator().validate(structuredClone(doc));
+  expect(result).toMatchObject({ valid: true });
+});
+
+test("every route below /api/v1 stands in it, with a summary and what it answers", async () => {
+  const { paths } = await document();
+  const routes = server.app
+    .printRoutes({ commonPrefix: false, includeHooks: false })
+    .split("\n")
+    .join("\n");
+  expect(Object.keys(paths).sort()).toEqual(
+    [
+      "/api/v1/bridges",
+      "/api/v1/bridges/{id}",
+      "/api/v1/cases",
+      "/api/v1/cases/{id}",
+      "/api/v1/cases/{id}/actions",
+      "/api/v1/dead-letters",
+      "/api/v1/dead-letters/{id}",
+      "/api/v1/dead-letters/{id}/payload",
+      "/api/v1/dead-letters/{id}/retry",
+      "/api/v1/events",
+      "/api/v1/findings",
+      "/api/v1/findings/{id}",
+      "/api/v1/findings/{id}/actions",
+      "/api/v1/nights",
+      "/api/v1/photos",
+      "/api/v1/photos/{id}",
+      "/api/v1/photos/{id}/findings",
+      "/api/v1/photos/{id}/original",
+      "/api/v1/photos/{id}/thumbnail",
+      "/api/v1/photos/{id}/tiles.dzi",
+      "/api/v1/photos/{id}/tiles_files/{level}/{tile}",
+      "/api/v1/pipes",
+      "/api/v1/pipes/{id}",
+      "/api/v1/recordings",
+      "/api/v1/recordings/{id}",
+      "/api/v1/recordings/{id}/audio",
+      "/api/v1/recordings/{id}/spectrum",
+      "/api/v1/sensors",
+      "/api/v1/sensors/{id}",
+      "/api/v1/sensors/{id}/baseline",
+      "/api/v1/sensors/{id}/series",
+      "/api/v1/surveys",
+      "/api/v1/surveys/{id}",
+      "/api/v1/system",
+    ].sort(),
+  );
+  expect(routes).toContain("api/v1");
+  for (const [path, methods] of Object.entries<Record<string, Operation>>(paths)) {
+    for (const [method, { summary, responses, tags }] of Object.entries(methods)) {
+      expect(summary, `${method} ${path}`).toBeTruthy();
+      expect(tags, `${method} ${path}`).toHaveLength(1);
+      expect(responses[200], `${method} ${path}`).toBeDefined();
+    }
+  }
+});
+
+interface Operation {
+  summary?: string;
+  tags?: string[];
+  responses: Record<string, unknown>;
+}
+
+test("the page of it needs nothing from elsewhere", async () => {
+  const page = await server.app.inject("/api/docs/");
+  expect(page.statusCode).toBe(200);
+  const addresses = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, to]) => String(to));
+  expect(addresses.length).toBeGreaterThan(3);
+  for (const address of addresses) {
+    expect(address).toMatch(/^(\.\/|\/)(?!\/)/);
+    const file = await server.app.inject(new URL(address, "http://x/api/docs/").pathname);
+    expect(file.statusCode, address).toBe(200);
+  }
+});
