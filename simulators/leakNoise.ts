@@ -56,7 +56,7 @@ export function jetSpectrum(opening: Opening): GridSpectrum {
 /** Pinholes are commoner than breaks: diameters spread evenly on a logarithmic scale. */
 export function drawOpening(
   rng: Random,
-  diametersMm: readonly [number, number] = [1.2, 20],
+  diametersMm: readonly [number, number] = [1, 12],
   pressureMpa = rng.between(0.2, 0.55),
 ): Opening {
   const [least, most] = diametersMm;

@@ -1,9 +1,10 @@
 import type { SoundClass } from "../analysis/domain/recording.ts";
 import type { ToneLine } from "./heardSound.ts";
 import { drawOpening, jetSpectrum } from "./leakNoise.ts";
+import { lossDbPerM } from "./propagation.ts";
 import type { Random } from "./random.ts";
 import type { GridSpectrum } from "./spectrumGrid.ts";
-import { gridSpectrum, powerOf, resonancesAt, scaled } from "./spectrumGrid.ts";
+import { fromDb, gridSpectrum, powerOf, resonancesAt, scaled } from "./spectrumGrid.ts";
 import type { Rhythm } from "./windowGain.ts";
 
 export const lookAlikeKinds = [
@@ -66,7 +67,7 @@ export function drawLookAlike(kind: LookAlikeKind, rng: Random): LookAlike {
       return made(kind, "ground", hiss, rng.between(0.05, 0.6), lines, steady(rng), 1);
     }
     case "pressureReducingValve": {
-      const jet = jetSpectrum(drawOpening(rng, [3, 30]));
+      const jet = jetSpectrum(drawOpening(rng, [8, 60]));
       return made(kind, "pipe", jet, 1, [], steady(rng), 1);
     }
     case "pump": {
@@ -127,7 +128,7 @@ export function drawLookAlike(kind: LookAlikeKind, rng: Random): LookAlike {
       return made(
         kind,
         "ground",
-        broad(rng, rng.between(500, 2600), rng.between(2, 5)),
+        broad(rng, rng.between(250, 1400), rng.between(3, 7)),
         1,
         [],
         {
@@ -155,7 +156,7 @@ export function drawLookAlike(kind: LookAlikeKind, rng: Random): LookAlike {
       return made(
         kind,
         "ground",
-        broad(rng, rng.between(250, 1300), rng.between(3, 8)),
+        broad(rng, rng.between(150, 900), rng.between(4, 9)),
         1,
         [],
         {
@@ -169,14 +170,14 @@ export function drawLookAlike(kind: LookAlikeKind, rng: Random): LookAlike {
       return made(
         kind,
         "ground",
-        broad(rng, rng.between(180, 900), rng.between(2, 6)),
+        broad(rng, rng.between(120, 700), rng.between(3, 8)),
         1,
         [],
         steady(rng),
         1,
       );
     case "nightUse": {
-      const jet = jetSpectrum(drawOpening(rng, [2, 14]));
+      const jet = throughService(rng, jetSpectrum(drawOpening(rng, [2, 14])));
       const rhythm: Rhythm = rng.chance(0.4)
         ? { kind: rng.chance(0.5) ? "until" : "from", share: rng.between(0.3, 1) }
         : {
@@ -188,11 +189,11 @@ export function drawLookAlike(kind: LookAlikeKind, rng: Random): LookAlike {
       return made(kind, "pipe", jet, 1, [], rhythm, rng.between(0.3, 0.9));
     }
     case "tankFilling": {
-      const jet = jetSpectrum(drawOpening(rng, [6, 24]));
+      const jet = throughService(rng, jetSpectrum(drawOpening(rng, [6, 24])));
       return made(kind, "pipe", jet, 1, [], { kind: "until", share: rng.between(0.6, 1) }, 0.9);
     }
     case "cistern": {
-      const jet = jetSpectrum(drawOpening(rng, [1.2, 6]));
+      const jet = throughService(rng, jetSpectrum(drawOpening(rng, [1.2, 6])));
       return made(kind, "pipe", jet, 1, [], steady(rng), 1);
     }
     default:
@@ -229,6 +230,20 @@ function line(frequencyHz: number, amplitude: number, wanderHz: number): ToneLin
 
 function steady(rng: Random): Rhythm {
   return { kind: "steady", swingDb: rng.between(0.2, 1) };
+}
+
+/** What sounds behind the meter comes through some metres of thin service pipe, often plastic. */
+function throughService(rng: Random, density: GridSpectrum): GridSpectrum {
+  const material = rng.pick(["VP", "PE", "LP", "SUS"] as const);
+  const lengthM = rng.between(3, 14);
+  const meter = {
+    frequencyHz: rng.between(250, 900),
+    q: rng.between(2, 8),
+    heightDb: rng.between(2, 9),
+  };
+  return gridSpectrum(
+    (hz) => fromDb(-lengthM * lossDbPerM(material, hz)) * resonancesAt([meter], hz),
+  ).map((factor, bin) => factor * density[bin]!);
 }
 
 /** A broad hump with up to two resonances: casings, gratings and drains have theirs as openings do. */

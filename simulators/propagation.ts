@@ -22,7 +22,11 @@ export interface Echo {
  * Plastic: loss grows in proportion to frequency, 8.686 · 2π f β dB/m with β about 1e-4 s/m
  * (leak.md 5). Order of magnitude, between the sources; polyethylene loses more than PVC.
  */
-const plasticBeta: Partial<Record<PipeMaterial, number>> = { VP: 0.8e-4, HIVP: 0.8e-4, PE: 1.3e-4 };
+const plasticBeta: Partial<Record<PipeMaterial, number>> = {
+  VP: 0.72e-4,
+  HIVP: 0.72e-4,
+  PE: 1.1e-4,
+};
 
 /** Metal and asbestos cement: dB/m at 1 kHz, order of magnitude 0.01 to 0.1 (leak.md 5). */
 const metalDbPerM: Partial<Record<PipeMaterial, number>> = {
@@ -37,7 +41,7 @@ const metalExponent = 0.7;
 /** A change of material costs more than a fitting (leak.md 5: "more"), dB. */
 const materialChangeDb = 4;
 
-/** Loss along a pipe, dB per metre. @example lossDbPerM("VP", 100) // 0.44 */
+/** Loss along a pipe, dB per metre. @example lossDbPerM("VP", 100) // 0.39 */
 export function lossDbPerM(material: PipeMaterial, frequencyHz: number): number {
   const beta = plasticBeta[material];
   if (beta !== undefined) return 8.686 * 2 * Math.PI * frequencyHz * beta;

@@ -37,8 +37,9 @@ const levelSdDb = 5;
 export function drawSite(rng: Random, kind: SensorSite["kind"], limits: SiteLimits): SensorSite {
   const resonances = fittingResonances(rng);
   const response = kind === "accelerometer" ? accelerometer(rng) : hydrophone(rng);
+  const coupled = kind === "accelerometer" ? wallAcceleration(rng) : gridSpectrum(() => 1);
   const pipeResponse = times(
-    response,
+    times(response, coupled),
     gridSpectrum((hz) => resonancesAt(resonances, hz)),
   );
   const shape = times(ambience(rng), response);
@@ -71,12 +72,14 @@ function fittingResonances(rng: Random): Resonance[] {
 
 /** Falls by 3 to 9 dB an octave above its knee, with a hump or two of the place's own. */
 function ambience(rng: Random): GridSpectrum {
-  const kneeHz = rng.between(40, 140);
-  const slope = rng.between(3, 9) / (10 * Math.log10(2));
-  const humps = Array.from({ length: rng.below(3) }, () => ({
+  const kneeHz = rng.between(15, 60);
+  // Both ends are rare: the mean of two draws.
+  const slopeDb = (rng.between(3, 9) + rng.between(3, 9)) / 2;
+  const slope = slopeDb / (10 * Math.log10(2));
+  const humps = Array.from({ length: rng.below(2) }, () => ({
     frequencyHz: 120 * (1600 / 120) ** rng.uniform(),
     q: rng.between(1, 6),
-    heightDb: rng.between(2, 10),
+    heightDb: rng.between(2, 7),
   }));
   return gridSpectrum((hz) => resonancesAt(humps, hz) / (1 + (hz / kneeHz) ** slope));
 }
@@ -91,12 +94,22 @@ function accelerometer(rng: Random): GridSpectrum {
   const mounted = {
     frequencyHz: rng.between(2100, 3500),
     q: rng.between(2, 6),
-    heightDb: rng.between(4, 12),
+    heightDb: rng.between(4, 9),
   };
   return gridSpectrum((hz) => {
     const high = (hz / lowHz) ** 4 / (1 + (hz / lowHz) ** 4);
     return gain * high * resonancesAt([mounted], hz) * antiAlias(hz);
   });
+}
+
+/**
+ * What travels is pressure; an accelerometer feels the wall's acceleration, which rises by 12 dB an
+ * octave against it until the fitting's mass holds it level. That is why an accelerometer shows a leak
+ * in plastic at 100–600 Hz and a hydrophone below 50 (leak.md 4).
+ */
+function wallAcceleration(rng: Random): GridSpectrum {
+  const levelHz = rng.between(250, 600);
+  return gridSpectrum((hz) => (hz / levelHz) ** 4 / (1 + (hz / levelHz) ** 4));
 }
 
 /** Flat from some 15 Hz. */

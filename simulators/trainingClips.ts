@@ -17,7 +17,7 @@ import type { ScenarioName } from "./scenarioSettings.ts";
 import { scenarioSettings } from "./scenarioSettings.ts";
 import type { SensorSite } from "./sensorSite.ts";
 import { drawSite } from "./sensorSite.ts";
-import { fromDb, powerOf, sampleRateHz } from "./spectrumGrid.ts";
+import { fromDb } from "./spectrumGrid.ts";
 import type { Rhythm } from "./windowGain.ts";
 import { gainStepSeconds, gainSteps, windowGain } from "./windowGain.ts";
 
@@ -120,7 +120,7 @@ function incident(
   const heard =
     borne === "pipe"
       ? heardAlongPipe(site, density, transmission(way, site.echo), lines)
-      : heardThroughGround(site, density, rng.between(0, 8), lines);
+      : heardThroughGround(site, density, rng.between(2, 14), lines);
   return {
     class: lookAlike.class,
     sound: lookAlike.kind,
@@ -130,7 +130,7 @@ function incident(
   };
 }
 
-/** A way within the sensor's reach: one or two pipes, a node for every 90 m or so. */
+/** A way to the nearest sensor: up to half the spacing, over a node for every 100 m or so. */
 function randomWay(rng: Random, material: PipeMaterial): SoundWay {
   const pipe = {
     id: "P-0000",
@@ -142,7 +142,7 @@ function randomWay(rng: Random, material: PipeMaterial): SoundWay {
     toNode: "b",
     line: [],
   };
-  const lengthM = recommendedSpacingM(material) * 0.6 * Math.sqrt(rng.uniform());
+  const lengthM = recommendedSpacingM(material) * 0.5 * rng.uniform();
   const nodes = rng.chance(lengthM / 100) ? [`training-${rng.below(1000)}`] : [];
   return { pieces: [{ pipe, lengthM }], nodes };
 }
@@ -157,7 +157,7 @@ function lifeClip(
   const rng = randomOf(seed, "night");
   const sounds = ambientSounds(site, site.nightSdDb * rng.gauss(), rng);
   if (hum)
-    sounds.push(atSnr(hum, site, rng.between(-26, -8), rng, { kind: "steady", swingDb: 0.3 }));
+    sounds.push(atSnr(hum, site, rng.between(-30, -12), rng, { kind: "steady", swingDb: 0.3 }));
   const what = incidents[number] ?? null;
   let startSecond = 3600;
   let snrDb: number | null = null;
@@ -168,10 +168,10 @@ function lifeClip(
     sounds.push(sound);
   }
   // A leak may lie beside a pump, and a quiet night may hold a faint neighbour: little is pure.
-  if (scenario !== "easy" && rng.chance(0.3)) {
+  if (scenario !== "easy" && rng.chance(0.2)) {
     const other = drawLookAlike(rng.pick(lookAlikeKinds), rng);
     const heard = heardThroughGround(site, other.density, 4, other.lines);
-    sounds.push(atSnr(heard, site, rng.between(-22, what ? -6 : -10), rng, other.rhythm));
+    sounds.push(atSnr(heard, site, rng.between(-24, what ? -8 : -14), rng, other.rhythm));
   }
   const timing = { startSecond, durationSeconds: clipSeconds, clockOffsetSeconds: 0 };
   const samples = recordClip(sounds, site.noiseFloor, timing, seed);
@@ -220,10 +220,3 @@ function mixIn(
     samples[n] = Math.max(-32_768, Math.min(32_767, Math.round(mixed)));
   }
 }
-
-/** Power of a leak at a sensor, for tests: FS² at source strength 1. */
-export function powerAlong(site: SensorSite, way: SoundWay, density: Float64Array): number {
-  return powerOf(heardAlongPipe(site, density, transmission(way)).density);
-}
-
-export const trainingRateHz = sampleRateHz;

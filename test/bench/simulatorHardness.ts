@@ -45,7 +45,10 @@ export function simulatorHardness(count: number, seed: number, scenario: Scenari
     if (kind === "leak") continue;
     const chosen = lookAlikes.map((row, i) => ({ row, score: scores[i]! }));
     const part = chosen.filter(({ row }) => row.leak || row.sound === kind);
-    perKind[kind] = auc(part.map(({ row }) => row), part.map(({ score }) => score));
+    perKind[kind] = auc(
+      part.map(({ row }) => row),
+      part.map(({ score }) => score),
+    );
   }
   return {
     clips: rows.length,
@@ -55,7 +58,7 @@ export function simulatorHardness(count: number, seed: number, scenario: Scenari
   };
 }
 
-function bandLevels(samples: Int16Array): number[] {
+export function bandLevels(samples: Int16Array): number[] {
   const signal = Float32Array.from(samples, (x) => x / 32_768);
   const { density, stepHz } = welch(signal, 8000, { segmentLength: 2048, scaling: "density" });
   return Array.from({ length: bands }, (_, band) => {
@@ -68,10 +71,10 @@ function bandLevels(samples: Int16Array): number[] {
   });
 }
 
-function outOfFold(rows: readonly Row[]): number[] {
+export function outOfFold(rows: readonly Row[]): number[] {
   const scores = new Array<number>(rows.length).fill(0);
   for (let fold = 0; fold < folds; fold++) {
-    const weigh = fit(rows.filter(({ sensor }) => sensor % folds !== fold));
+    const weigh = trained(rows.filter(({ sensor }) => sensor % folds !== fold));
     for (const [i, row] of rows.entries()) {
       if (row.sensor % folds === fold) scores[i] = weigh(row.levels);
     }
@@ -80,7 +83,7 @@ function outOfFold(rows: readonly Row[]): number[] {
 }
 
 /** Logistic regression, standardised levels, L2 penalty 1 per weight, gradient descent with momentum. */
-function fit(rows: readonly Row[]): (levels: readonly number[]) => number {
+function trained(rows: readonly Row[]): (levels: readonly number[]) => number {
   const mean = Array.from({ length: bands }, (_, b) => average(rows.map((row) => row.levels[b]!)));
   const sd = mean.map((m, b) => Math.sqrt(average(rows.map((row) => (row.levels[b]! - m) ** 2))));
   const inputs = rows.map((row) => row.levels.map((x, b) => (x - mean[b]!) / sd[b]!));
@@ -102,7 +105,11 @@ function fit(rows: readonly Row[]): (levels: readonly number[]) => number {
       weights[b]! += speed[b]!;
     }
   }
-  return (levels) => dot(weights, levels.map((x, b) => (x - mean[b]!) / sd[b]!));
+  return (levels) =>
+    dot(
+      weights,
+      levels.map((x, b) => (x - mean[b]!) / sd[b]!),
+    );
 }
 
 function dot(weights: readonly number[], input: readonly number[]): number {
@@ -114,7 +121,7 @@ function average(values: readonly number[]): number {
 }
 
 /** Share of (leak, other) pairs in the right order; ties count half. */
-function auc(rows: readonly Row[], scores: readonly number[]): number {
+export function auc(rows: readonly Row[], scores: readonly number[]): number {
   const leaks = scores.filter((_, i) => rows[i]!.leak);
   const others = scores.filter((_, i) => !rows[i]!.leak).sort((a, b) => a - b);
   let right = 0;
