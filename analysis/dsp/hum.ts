@@ -36,10 +36,10 @@ const lowestHz = 20;
 
 /**
  * Finds the mains comb in a power spectrum and replaces its lines by their surroundings.
- * Every harmonic that stands out says where the fundamental is (its interpolated peak over its
- * number, weighted with number² and height: a high harmonic resolves the drift better); then
- * each harmonic of that fundamental is tested again. Meant for steps near 1 Hz (8192 points at
- * 8 kHz); at 4 Hz lines blur and close neighbours count as hum.
+ * Every narrow line near a harmonic says where the fundamental might be (its interpolated peak over
+ * its number); the one that most of the comb agrees with holds. Lines that disagree belong to
+ * something else and stay. Meant for steps near 1 Hz (8192 points at 8 kHz); at 4 Hz lines blur and
+ * close neighbours count as hum.
  * @param density one-sided, bin i at i · stepHz, unit²/Hz; unchanged
  */
 export function findHum(
@@ -48,71 +48,103 @@ export function findHum(
   mainsHz: 50 | 60,
   search: HumSearch,
 ): Hum {
-  const harmonics = Math.floor(Math.min(search.highestHz, (density.length - 4) * stepHz) / mainsHz);
-  const around = new Float64Array(2 * search.medianBins);
-  let weights = 0;
-  let weighted = 0;
-  for (let k = 1; k <= harmonics; k++) {
-    const reach = Math.ceil((k * search.driftHz) / stepHz);
-    const found = lineNear(density, stepHz, k * mainsHz, reach, search, around);
-    if (!found) continue;
-    const weight = k * k * found.heightDb;
-    weights += weight;
-    weighted += (weight * found.frequencyHz) / k;
-  }
-  const tracked = weights > 0 ? weighted / weights : mainsHz;
-  const fundamentalHz = Math.min(
-    mainsHz + search.driftHz,
-    Math.max(mainsHz - search.driftHz, tracked),
-  );
-
-  const lines: HumLine[] = [];
+  const candidates = linesNearHarmonics(density, stepHz, mainsHz, search);
+  const fundamentalHz = agreedFundamental(candidates, stepHz) ?? mainsHz;
+  const comb = candidates.filter((line) => agrees(line, fundamentalHz, stepHz));
   const cleaned = density.slice();
   let removed = 0;
-  for (let k = 1; k <= harmonics; k++) {
-    const found = lineNear(density, stepHz, k * fundamentalHz, 1, search, around);
-    if (!found) continue;
-    lines.push({ harmonic: k, frequencyHz: found.frequencyHz, heightDb: found.heightDb });
-    const first = Math.max(0, found.bin - search.halfWidthBins);
-    const last = Math.min(density.length - 1, found.bin + search.halfWidthBins);
-    for (let bin = first; bin <= last; bin++) {
-      removed += Math.max(0, cleaned[bin]! - found.median);
-      cleaned[bin] = Math.min(cleaned[bin]!, found.median);
+  for (const { bin, median } of comb) {
+    const first = Math.max(0, bin - search.halfWidthBins);
+    const last = Math.min(density.length - 1, bin + search.halfWidthBins);
+    for (let at = first; at <= last; at++) {
+      removed += Math.max(0, cleaned[at]! - median);
+      cleaned[at] = Math.min(cleaned[at]!, median);
     }
   }
   let all = 0;
   for (let bin = Math.ceil(lowestHz / stepHz); bin < density.length; bin++) all += density[bin]!;
-  return { fundamentalHz, lines, cleaned, share: all > 0 ? Math.min(1, removed / all) : 0 };
+  return {
+    fundamentalHz,
+    lines: comb.map(({ harmonic, frequencyHz, heightDb }) => ({ harmonic, frequencyHz, heightDb })),
+    cleaned,
+    share: all > 0 ? Math.min(1, removed / all) : 0,
+  };
 }
 
-interface Line {
+/** Lines within the drift of each harmonic, half a bin granted to the interpolation. */
+function linesNearHarmonics(
+  density: Float64Array,
+  stepHz: number,
+  mainsHz: number,
+  search: HumSearch,
+): Line[] {
+  const harmonics = Math.floor(Math.min(search.highestHz, (density.length - 4) * stepHz) / mainsHz);
+  const around = new Float64Array(2 * search.medianBins);
+  const lines: Line[] = [];
+  for (let harmonic = 1; harmonic <= harmonics; harmonic++) {
+    const reachHz = harmonic * search.driftHz + stepHz / 2;
+    const found = lineNear(density, stepHz, harmonic, harmonic * mainsHz, reachHz, search, around);
+    if (found) lines.push(found);
+  }
+  return lines;
+}
+
+/**
+ * The fundamental that the most height agrees with, as the mean of those lines weighted with number²
+ * and height: a high harmonic resolves the drift better.
+ */
+function agreedFundamental(lines: readonly Line[], stepHz: number): number | null {
+  let best: Line[] = [];
+  let most = 0;
+  for (const { frequencyHz, harmonic } of lines) {
+    const agreeing = lines.filter((line) => agrees(line, frequencyHz / harmonic, stepHz));
+    const height = agreeing.reduce((sum, { heightDb }) => sum + heightDb, 0);
+    if (height > most) {
+      most = height;
+      best = agreeing;
+    }
+  }
+  let weights = 0;
+  let weighted = 0;
+  for (const { harmonic, frequencyHz, heightDb } of best) {
+    const weight = harmonic * harmonic * heightDb;
+    weights += weight;
+    weighted += (weight * frequencyHz) / harmonic;
+  }
+  return weights > 0 ? weighted / weights : null;
+}
+
+/** A line lies on a comb when its interpolated peak is within half a bin of its place there. */
+function agrees({ harmonic, frequencyHz }: Line, fundamentalHz: number, stepHz: number): boolean {
+  return Math.abs(frequencyHz - harmonic * fundamentalHz) <= stepHz / 2;
+}
+
+interface Line extends HumLine {
   bin: number;
-  frequencyHz: number;
-  heightDb: number;
   median: number;
 }
 
-/** The highest bin within `reach` bins of a frequency, when it is a local peak and stands out. */
+/** The highest bin within reach of a frequency, when it is a local peak and stands out. */
 function lineNear(
   density: Float64Array,
   stepHz: number,
-  frequencyHz: number,
-  reach: number,
+  harmonic: number,
+  wantedHz: number,
+  reachHz: number,
   search: HumSearch,
   around: Float64Array,
 ): Line | null {
-  const centre = Math.round(frequencyHz / stepHz);
-  let bin = Math.max(1, centre - reach);
-  const last = Math.min(density.length - 2, centre + reach);
+  let bin = Math.max(1, Math.round((wantedHz - reachHz) / stepHz));
+  const last = Math.min(density.length - 2, Math.round((wantedHz + reachHz) / stepHz));
   for (let at = bin + 1; at <= last; at++) if (density[at]! > density[bin]!) bin = at;
   const p = density[bin]!;
   if (bin > last || p < density[bin - 1]! || p < density[bin + 1]!) return null;
+  const frequencyHz = (bin + logParabola(density[bin - 1]!, p, density[bin + 1]!)) * stepHz;
+  if (Math.abs(frequencyHz - wantedHz) > reachHz) return null;
 
   const median = surroundings(density, bin, search, around);
   const heightDb = median > 0 ? 10 * Math.log10(p / median) : 0;
-  if (heightDb < search.leastHeightDb) return null;
-  const offset = logParabola(density[bin - 1]!, p, density[bin + 1]!);
-  return { bin, frequencyHz: (bin + offset) * stepHz, heightDb, median };
+  return heightDb < search.leastHeightDb ? null : { harmonic, frequencyHz, heightDb, bin, median };
 }
 
 /** Median of the bins beside a line, leaving out the line's own; 0 when there are none. */
