@@ -13,7 +13,7 @@ import {
   recording,
   recordingAudio,
   saveAnalysis,
-  sensorHistory,
+  sensorFeatures,
 } from "../storage/sql/recordings.ts";
 import type { Analysis } from "./analysis.ts";
 import { BadItem, LeaseLost } from "./analysis.ts";
@@ -34,7 +34,7 @@ export async function analyseRecording(analysis: Analysis, item: InboxItem): Pro
     await finishItem(db, item.id, item.attempts);
     return;
   }
-  const history = await sensorHistory(db, heard.sensorId, {
+  const history = await sensorFeatures(db, heard.sensorId, {
     before: heard.recordedAt,
     limit: historyRecordings,
   });

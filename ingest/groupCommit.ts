@@ -1,3 +1,4 @@
+import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
 import type { Kysely } from "kysely";
 import type { Database, Db } from "../storage/sql/database.ts";
 import { mostInOneCommit } from "./parameters.ts";
@@ -16,11 +17,14 @@ interface Work {
  */
 export class GroupCommit {
   readonly #db: Kysely<Database>;
+  readonly #gather: () => Promise<unknown>;
   #waiting: Work[] = [];
   #draining: Promise<void> | null = null;
 
-  constructor(db: Kysely<Database>) {
+  /** @param gatherMs how long to wait for company; 0: one turn of the event loop, the messages of one read */
+  constructor(db: Kysely<Database>, gatherMs: number) {
     this.#db = db;
+    this.#gather = gatherMs > 0 ? () => sleep(gatherMs) : () => immediate();
   }
 
   run<T>(apply: (tx: Db) => Promise<T>): Promise<T> {
@@ -36,9 +40,8 @@ export class GroupCommit {
   }
 
   async #drain(): Promise<void> {
-    // One turn of the event loop lets the messages of one read come together.
-    await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const group = this.#waiting.splice(0, mostInOneCommit);
       await this.#commit(group);
     }

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SeriesPoint, SeriesStore } from "../storage/series/seriesStore.ts";
+import { gatherMs } from "./parameters.ts";
 
 interface Batch {
   points: SeriesPoint[];
@@ -27,6 +29,7 @@ export class GroupedPoints {
     const points: SeriesPoint[] = [];
     const written = this.#last
       .catch(() => undefined)
+      .then(() => sleep(gatherMs))
       .then(() => {
         this.#next = null;
         return this.#series.write(points);

@@ -19,7 +19,7 @@ import type { Intake } from "./intake.ts";
 import type { Broker, Receive } from "./mqtt/broker.ts";
 import { startEmbeddedBroker } from "./mqtt/embeddedBroker.ts";
 import { connectToBroker } from "./mqtt/externalBroker.ts";
-import { pollMs, slowDownSeconds, sweepMs } from "./parameters.ts";
+import { gatherMs, pollMs, slowDownSeconds, sweepMs } from "./parameters.ts";
 import { ProgressReports, progressOf } from "./progress.ts";
 import { receiveUntilStored } from "./receive.ts";
 import { formatTopic } from "./topics.ts";
@@ -129,7 +129,7 @@ function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): 
     store,
     blobs,
     points,
-    commits: new GroupCommit(store.db),
+    commits: new GroupCommit(store.db, gatherMs),
     workers,
     room,
     nightChanged: () => deciding.wake(),
@@ -165,7 +165,7 @@ async function openDoor(
       log.warn({ surveyId, error: String(error) }, "progress could not be sent");
     }
   });
-  const commits = new GroupCommit(db);
+  const commits = new GroupCommit(db, 0);
   const { timeZone } = settings;
   const intake: Intake = { store, blobs, commits, room, progress, stored, now, timeZone, log };
   const receive: Receive = (topic, payload, device, signal) =>

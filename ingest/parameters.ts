@@ -27,6 +27,10 @@ export const progressEveryMs = 500;
 /** Messages that share one commit: the cost of a sync is shared, and one bad one costs a repeat of 64. */
 export const mostInOneCommit = 64;
 
+/** Results wait so long for others that end meanwhile, ms: one sync of the disk for all of them. Received
+ *  messages do not wait: an external broker hands over the next only after the last. */
+export const gatherMs = 15;
+
 /** Waits after a transient fault, ms: they double from the first up to the longest, with jitter of half. */
 export const firstWaitMs = 200;
 export const longestWaitMs = 30_000;
@@ -36,7 +40,7 @@ export const mostAttempts = 3;
 /** Seconds until a claimed item is free for others, when its holder has not renewed: longer than any clip. */
 export const leaseSeconds = 60;
 /** Items that wait in memory for one worker thread; more would only make their leases old. */
-export const itemsPerWorker = 4;
+export const itemsPerWorker = 8;
 /** Greatest heap of one worker thread, MB: a photo of 64 MiB decodes within it; more ends the thread, not us. */
 export const workerHeapMb = 768;
 

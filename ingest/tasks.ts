@@ -1,12 +1,12 @@
 import type { FindingProposal } from "../analysis/domain/finding.ts";
 import type { RecordingAnalysis, Spectrum } from "../analysis/domain/recording.ts";
-import type { EarlierRecording } from "../storage/sql/recordings.ts";
+import type { SensorHistory } from "../analysis/leak/ownHistory.ts";
 import type { PhotoContext, PhotoInspection } from "./photo.ts";
 
 /** What the main thread hands to a worker thread: plain data that can be copied. */
 export type Task =
-  | { kind: "recording"; wav: Uint8Array; history: readonly EarlierRecording[] }
-  | { kind: "spectrum"; spectrum: Spectrum; history: readonly EarlierRecording[] }
+  | { kind: "recording"; wav: Uint8Array; history: readonly SensorHistory[] }
+  | { kind: "spectrum"; spectrum: Spectrum; history: readonly SensorHistory[] }
   | { kind: "photo"; path: string; pyramidFolder: string; context: PhotoContext };
 
 export type PhotoResult = Omit<PhotoInspection, "proposals"> & {

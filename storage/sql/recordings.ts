@@ -179,6 +179,29 @@ export async function sensorHistory(
   });
 }
 
+/** The same without the spectra, which are most of the bytes: what an assessment compares with. */
+export async function sensorFeatures(
+  db: Db,
+  sensorId: SensorId,
+  { before, limit }: { before: Date; limit: number },
+): Promise<(Omit<EarlierRecording, "spectrum"> & { spectrum: null })[]> {
+  const rows = await db
+    .selectFrom("recording")
+    .select(["recordedAt", "levelDb", "featuresJson"])
+    .where("sensorId", "=", sensorId)
+    .where("recordedAt", "<", before.getTime())
+    .where("state", "=", "analysed")
+    .orderBy("recordedAt", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.flatMap(({ recordedAt, levelDb, featuresJson }) => {
+    if (levelDb === null || featuresJson === null) return [];
+    const features = fromJson<Record<string, number>>(featuresJson);
+    return { recordedAt: new Date(recordedAt), levelDb, features, spectrum: null };
+  });
+}
+
 export async function countRecordings(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom("recording")
