@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import type { Transport, WriteApi } from "@influxdata/influxdb-client";
 import { HttpError, InfluxDB, Point, RequestTimedOutError } from "@influxdata/influxdb-client";
 import { TransientFault } from "../transientFault.ts";
@@ -23,10 +25,13 @@ const timeoutMs = 10_000;
  */
 export function influxSeries(options: InfluxOptions): SeriesStore {
   const { url, token, version } = options;
+  const Agent = new URL(url).protocol === "https:" ? HttpsAgent : HttpAgent;
+  const agent = new Agent({ keepAlive: true });
   const client = new InfluxDB({
     url,
     timeout: timeoutMs,
     writeOptions: { maxRetries: 0 },
+    transportOptions: { agent },
     ...(token === null ? {} : { token }),
   });
   const { transport } = client;
@@ -55,7 +60,9 @@ export function influxSeries(options: InfluxOptions): SeriesStore {
         transport.request("/ping", "", { method: "GET", headers: authorization(options) }),
       );
     },
-    async close() {},
+    async close() {
+      agent.destroy();
+    },
   };
 }
 

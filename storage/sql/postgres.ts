@@ -18,8 +18,10 @@ export function postgresDialect(url: string): Dialect {
     application_name: "mizuhashi",
     connectionTimeoutMillis: 10_000,
   });
-  // An idle connection that breaks is replaced by the pool; whoever asks next hears of a real fault.
+  // A connection that breaks is told to whoever uses it next or uses it now; without listeners the
+  // news itself would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return withTransientFaults(new PostgresDialect({ pool }), isPostgresTransient);
 }
 
