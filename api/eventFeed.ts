@@ -8,8 +8,10 @@ import type { ApiLog } from "./problems.ts";
 const pollMs = 200;
 /** A comment so often keeps proxies and browsers from hanging up (they wait 30 to 60 s). */
 const heartbeatMs = 15_000;
-/** One read of the log, and what a follower may be behind before it waits for its socket. */
+/** One read of the log by the feed … */
 const batch = 500;
+/** … and by a follower that catches up, which holds so many while its socket is full. */
+const catchUpBatch = 50;
 /** A follower whose socket takes nothing for so long is gone: it resumes by its Last-Event-ID. */
 const stalledMs = 60_000;
 
@@ -31,6 +33,8 @@ interface Follower {
   reading: boolean;
   /** since when its socket takes nothing more; null: it takes */
   blockedSince: number | null;
+  /** goes on with its reading once the socket takes again, or nobody follows any more */
+  goOn: () => void;
 }
 
 /**
@@ -43,6 +47,7 @@ export class EventFeed {
   readonly #db: Db;
   readonly #log: ApiLog;
   readonly #followers = new Set<Follower>();
+  readonly #readings = new Set<Promise<void>>();
   #lastId = 0;
   #polling: Promise<void> | null = null;
   #pollTimer: NodeJS.Timeout | null = null;
@@ -74,6 +79,7 @@ export class EventFeed {
       catchingUp: true,
       reading: false,
       blockedSince: null,
+      goOn: () => {},
     };
     const leave = () => this.#leave(follower);
     if (this.#closed) {
@@ -84,7 +90,7 @@ export class EventFeed {
     if (this.#followers.size === 1) this.#start(newest);
     this.#send(follower, "retry: 2000\n\n");
     if (isForeign) this.#send(follower, `id: ${newest}\nevent: reset\ndata: {}\n\n`);
-    await this.#catchUp(follower);
+    this.#startCatchUp(follower);
     return leave;
   }
 
@@ -97,9 +103,11 @@ export class EventFeed {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stop();
-    for (const { sink } of this.#followers) sink.end();
-    this.#followers.clear();
-    await this.#polling;
+    for (const follower of [...this.#followers]) {
+      follower.sink.end();
+      this.#leave(follower);
+    }
+    await Promise.all([this.#polling, ...this.#readings]);
   }
 
   #start(newest: number): void {
@@ -116,7 +124,9 @@ export class EventFeed {
   }
 
   #leave(follower: Follower): void {
-    if (this.#followers.delete(follower) && this.#followers.size === 0) this.#stop();
+    if (!this.#followers.delete(follower)) return;
+    if (this.#followers.size === 0) this.#stop();
+    follower.goOn();
   }
 
   #schedule(): void {
@@ -159,21 +169,30 @@ export class EventFeed {
     }
   }
 
-  /** Reads the log for one follower, as fast as its socket takes it, until it is level with the feed. */
-  async #catchUp(follower: Follower): Promise<void> {
+  #startCatchUp(follower: Follower): void {
     if (follower.reading) return;
     follower.reading = true;
+    const reading = this.#catchUp(follower).finally(() => {
+      this.#readings.delete(reading);
+    });
+    this.#readings.add(reading);
+  }
+
+  /** Reads the log for one follower, as fast as its socket takes it, until it is level with the feed. */
+  async #catchUp(follower: Follower): Promise<void> {
     try {
-      while (this.#followers.has(follower) && follower.blockedSince === null) {
-        const events = await eventsAfter(this.#db, follower.lastId, batch);
+      for (;;) {
+        const events = await eventsAfter(this.#db, follower.lastId, catchUpBatch);
         for (const event of events) {
-          // A heartbeat may have filled the socket during the read.
-          if (follower.blockedSince !== null) return;
+          await this.#takes(follower);
+          if (!this.#followers.has(follower)) return;
           follower.lastId = event.id;
           this.#send(follower, eventText(event));
         }
+        await this.#takes(follower);
+        if (!this.#followers.has(follower)) return;
         // Between this check and the next event nothing else runs: no event falls between.
-        if (follower.blockedSince === null && follower.lastId >= this.#lastId) {
+        if (follower.lastId >= this.#lastId) {
           follower.catchingUp = false;
           return;
         }
@@ -188,13 +207,22 @@ export class EventFeed {
     }
   }
 
+  /** Resolves when the socket takes more, or the follower has left. */
+  async #takes(follower: Follower): Promise<void> {
+    if (follower.blockedSince === null) return;
+    await new Promise<void>((resolve) => {
+      follower.goOn = resolve;
+    });
+  }
+
   #send(follower: Follower, text: string): void {
     if (follower.sink.write(text) || follower.blockedSince !== null) return;
     follower.blockedSince = performance.now();
     follower.catchingUp = true;
     follower.sink.once("drain", () => {
       follower.blockedSince = null;
-      void this.#catchUp(follower);
+      follower.goOn();
+      this.#startCatchUp(follower);
     });
   }
 

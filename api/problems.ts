@@ -176,7 +176,7 @@ export function toProblem(error: unknown, request: FastifyRequest, log: ApiLog):
  * and texts can be values of the column (class 22, data exception).
  */
 function isForgedCursor(error: unknown, request: FastifyRequest): boolean {
-  const { code } = error as { code?: unknown };
+  const { code } = (error ?? {}) as { code?: unknown };
   const { cursor } = (request.query ?? {}) as { cursor?: unknown };
   return cursor !== undefined && typeof code === "string" && /^22[0-9A-Z]{3}$/.test(code);
 }
