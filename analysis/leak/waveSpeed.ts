@@ -118,7 +118,7 @@ const walls: Readonly<Record<Exclude<PipeMaterial, "unknown">, WallClass>> = {
   CU: { youngGpa: 120, poisson: 0.34, thicknessMm: (mm) => 0.7 + mm / 40 },
 };
 
-/** JIS K 6742: 4.1 mm at 50, 5.5 at 75, 6.6 at 100, 8.9 at 150. */
+/** JIS K 6742, nominal: 4.5 mm at 50, 5.9 at 75, 7.1 at 100, 9.6 at 150. */
 function vinylWall(mm: number): number {
-  return 1.7 + mm * 0.048;
+  return 1.7 + mm * 0.054;
 }
