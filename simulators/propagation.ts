@@ -2,7 +2,7 @@ import type { PipeMaterial } from "../analysis/domain/pipe.ts";
 import type { WayPiece } from "./pipeWays.ts";
 import { randomOf } from "./random.ts";
 import type { GridSpectrum } from "./spectrumGrid.ts";
-import { fromDb, gridSpectrum } from "./spectrumGrid.ts";
+import { gridBins, gridSpectrum, gridStepHz } from "./spectrumGrid.ts";
 import { waveSpeed } from "./waveSpeed.ts";
 
 /** The way from a sound to a sensor: pieces of pipe and the fittings between them. */
@@ -61,17 +61,35 @@ export function transmission(way: SoundWay, echo: Echo | null = null): GridSpect
     if (i > 0 && pipe.material !== way.pieces[i - 1]!.pipe.material) changesDb += materialChangeDb;
   }
   const echoSeconds = echo ? echo.extraM / waveSpeed(way.pieces.at(-1)!.pipe) : 0;
-  return gridSpectrum((hz) => {
-    const alongDb = way.pieces.reduce(
-      (sum, { pipe, lengthM }) => sum + lengthM * lossDbPerM(pipe.material, hz),
-      0,
-    );
+  const loss = new Float64Array(gridBins);
+  for (const { pipe, lengthM } of way.pieces) {
+    const perM = lossGrid(pipe.material);
+    for (let bin = 0; bin < gridBins; bin++) loss[bin]! += lengthM * perM[bin]!;
+  }
+  const r = echo ? 10 ** (-echo.lossDb / 20) : 0;
+  // cos(n·a) by its own recurrence, and 10^(−x/10) as exp: this runs for every ear of every sound.
+  const turn = 2 * Math.cos(2 * Math.PI * gridStepHz * echoSeconds);
+  let cos = 1;
+  let before = turn / 2;
+  for (let bin = 0; bin < gridBins; bin++) {
     // Fittings cost more at high frequencies: up to half as much again at 4 kHz.
-    const direct = fromDb(-(alongDb + changesDb + fittingsDb * (1 + hz / 8000)));
-    if (!echo) return direct;
-    const r = 10 ** (-echo.lossDb / 20);
-    return direct * (1 + r * r + 2 * r * Math.cos(2 * Math.PI * hz * echoSeconds));
-  });
+    const db = loss[bin]! + changesDb + fittingsDb * (1 + (bin * gridStepHz) / 8000);
+    loss[bin] = Math.exp((-Math.LN10 / 10) * db) * (1 + r * r + 2 * r * cos);
+    const next = turn * cos - before;
+    before = cos;
+    cos = next;
+  }
+  return loss;
+}
+
+const lossGrids = new Map<PipeMaterial, GridSpectrum>();
+
+function lossGrid(material: PipeMaterial): GridSpectrum {
+  const known = lossGrids.get(material);
+  if (known) return known;
+  const grid = gridSpectrum((hz) => lossDbPerM(material, hz));
+  lossGrids.set(material, grid);
+  return grid;
 }
 
 /** 1 to 6 dB per tee, cross or bend (leak.md 5), always the same for the same node. */

@@ -1,0 +1,191 @@
+import type { NightOf } from "../analysis/domain/night.ts";
+import type { SensorId } from "../analysis/domain/sensor.ts";
+import type { City } from "./city.ts";
+import type { HeardSound } from "./heardSound.ts";
+import { soundPower } from "./heardSound.ts";
+import { ambientSounds, heardThroughGround, sounding } from "./hearing.ts";
+import { drawLookAlike } from "./lookAlikes.ts";
+import { addNights, dayOfYear, weekday } from "./nightDates.ts";
+import { randomOf, seedOf } from "./random.ts";
+import type { ScenarioName } from "./scenarioSettings.ts";
+import { scenarioSettings } from "./scenarioSettings.ts";
+import type { SensorSite } from "./sensorSite.ts";
+import { drawSite } from "./sensorSite.ts";
+import type { Ear, LeakEvent, LookAlikeEvent } from "./soundEvents.ts";
+import { planLeaks, planLookAlikes } from "./soundEvents.ts";
+import { fromDb } from "./spectrumGrid.ts";
+import type { Rhythm } from "./windowGain.ts";
+import { windowGain } from "./windowGain.ts";
+
+/** A city with everything that will ever sound in it, fixed by its seed. */
+export interface Scenario {
+  seed: number;
+  name: ScenarioName;
+  city: City;
+  firstNight: NightOf;
+  sites: ReadonlyMap<SensorId, SensorSite>;
+  leaks: readonly LeakEvent[];
+  lookAlikes: readonly LookAlikeEvent[];
+}
+
+/** Weather over the whole city, dB over a sensor's background; null on a dry and calm night. */
+export interface Weather {
+  rainDb: number | null;
+  windDb: number | null;
+}
+
+/** Nights for which leaks and look-alikes are planned: the demo lives for 390 and then by the day. */
+const plannedNights = 800;
+/** Rainy season in northern Kyushu, days of the year: early June to late July. */
+const rainySeason = { from: 156, to: 205 };
+
+export function planScenario(
+  city: City,
+  name: ScenarioName,
+  seed: number,
+  firstNight: NightOf,
+): Scenario {
+  const settings = scenarioSettings[name];
+  const sites = new Map(
+    city.sensors.map(({ id, kind }) => [id, drawSite(randomOf(seed, "site", id), kind, settings)]),
+  );
+  return {
+    seed,
+    name,
+    city,
+    firstNight,
+    sites,
+    leaks: planLeaks(seed, city, sites, settings, plannedNights),
+    lookAlikes: planLookAlikes(seed, city, sites, settings, plannedNights),
+  };
+}
+
+export function weatherOf({ seed, name, firstNight }: Scenario, night: number): Weather {
+  const rng = randomOf(seed, "weather", night);
+  const day = dayOfYear(addNights(firstNight, night));
+  const { rainShare, rainySeasonShare } = scenarioSettings[name];
+  const rainy = day >= rainySeason.from && day <= rainySeason.to;
+  return {
+    rainDb: rng.chance(rainy ? rainySeasonShare : rainShare) ? rng.between(-3, 14) : null,
+    windDb: rng.chance(0.12) ? rng.between(-3, 10) : null,
+  };
+}
+
+/** All that one sensor hears in the window of one night. */
+export function soundsOf(scenario: Scenario, sensorId: SensorId, night: number): HeardSound[] {
+  const { seed, leaks, lookAlikes } = scenario;
+  const site = scenario.sites.get(sensorId);
+  if (!site) throw new Error(`sensor ${sensorId} is not of this city`);
+  const rng = randomOf(seed, "night", sensorId, night);
+  const sounds = ambientSounds(site, backgroundDb(scenario, site, sensorId, night), rng);
+  sounds.push(...weatherSounds(scenario, site, sensorId, night));
+  for (const leak of leaks) {
+    if (night < leak.startNight || night >= leak.endNight) continue;
+    const ear = leak.ears.find((each) => each.sensorId === sensorId);
+    if (!ear) continue;
+    const scale = leak.strength * fromDb(leakChangeDb(scenario, leak, night));
+    const gain = windowGain({ kind: "steady", swingDb: 0.4 }, randomOf(seed, leak.id, night));
+    sounds.push(sounding(ear.heard, scale, gain, sharedNoise(seed, leak, ear, night)));
+  }
+  for (const event of lookAlikes) {
+    if (night < event.startNight || night >= event.endNight) continue;
+    const ear = event.ears.find((each) => each.sensorId === sensorId);
+    const nightly = randomOf(seed, event.id, night);
+    if (!ear || !nightly.chance(event.lookAlike.nightShare)) continue;
+    const scale = event.strength * fromDb(0.8 * nightly.gauss());
+    const gain = windowGain(event.lookAlike.rhythm, nightly);
+    const shared = event.at ? sharedNoise(seed, event, ear, night) : null;
+    sounds.push(sounding(ear.heard, scale, gain, shared));
+  }
+  return sounds;
+}
+
+/** Below this no correlation would show: the ear gets noise of its own, which costs nothing extra, dB. */
+const coherentFromDb = -14;
+
+function sharedNoise(
+  seed: number,
+  { id }: { id: string },
+  { snrDb, delaySeconds }: Ear,
+  night: number,
+): HeardSound["shared"] {
+  if (snrDb < coherentFromDb) return null;
+  return { seed: seedOf(seed, id, "noise", night), delaySeconds };
+}
+
+/** Growth, sudden steps and pressure since the onset, dB. */
+function leakChangeDb({ seed, name }: Scenario, leak: LeakEvent, night: number): number {
+  const grown = Math.min(
+    6,
+    leak.growthDbPerNight * Math.max(0, night - Math.max(0, leak.startNight)),
+  );
+  const step = leak.step && night >= leak.step.night ? leak.step.db : 0;
+  const change = scenarioSettings[name].pressureChange;
+  const factor = change && night >= change.fromNight ? change.factor : 1;
+  // The whole network's pressure wanders by some 3 % from night to night; level by 35 log10 p.
+  const pressure = factor * (1 + 0.03 * randomOf(seed, "pressure", night).gauss());
+  return grown + step + 35 * Math.log10(pressure);
+}
+
+/** The place's own movement: AR(1) with heavy tails, weekday, season, and what all sensors share. */
+function backgroundDb(
+  { seed, name, firstNight }: Scenario,
+  site: SensorSite,
+  sensorId: SensorId,
+  night: number,
+): number {
+  const nightOf = addNights(firstNight, night);
+  const weekend = [0, 6].includes(weekday(nightOf)) ? site.weekendDb : 0;
+  const season = site.seasonDb * Math.cos((2 * Math.PI * (dayOfYear(nightOf) - 215)) / 365.25);
+  const common = scenarioSettings[name].commonSdDb * randomOf(seed, "common", night).gauss();
+  return ownMovementDb(seed, site, sensorId, night) + weekend + season + common;
+}
+
+/** AR(1) as the sum of its last 12 innovations: any night can be computed without those before. */
+function ownMovementDb(seed: number, site: SensorSite, sensorId: SensorId, night: number): number {
+  const phi = site.nightCorrelation;
+  let sum = 0;
+  for (let back = 0; back < 12; back++) {
+    const rng = randomOf(seed, "innovation", sensorId, night - back);
+    // Student's t with 4 degrees of freedom, brought to variance 1: now and then a night far out.
+    let chi = 0;
+    for (let i = 0; i < 4; i++) chi += rng.gauss() ** 2;
+    const t = rng.gauss() / Math.sqrt(Math.max(chi, 0.05) / 4) / Math.SQRT2;
+    sum += phi ** back * Math.max(-5, Math.min(5, t));
+  }
+  return site.nightSdDb * Math.sqrt(1 - phi * phi) * sum;
+}
+
+/** Rain and wind over the whole city; each place has its own gutters and trees. */
+function weatherSounds(
+  scenario: Scenario,
+  site: SensorSite,
+  sensorId: SensorId,
+  night: number,
+): HeardSound[] {
+  const { rainDb, windDb } = weatherOf(scenario, night);
+  const sounds: HeardSound[] = [];
+  for (const [kind, db] of [
+    ["rain", rainDb],
+    ["wind", windDb],
+  ] as const) {
+    if (db === null) continue;
+    const place = randomOf(scenario.seed, kind, sensorId);
+    const { density, rhythm } = drawLookAlike(kind, place);
+    const heard = heardThroughGround(site, density, 5);
+    const levelDb = db + 2.5 * place.gauss();
+    const scale = (site.backgroundPower * fromDb(levelDb)) / soundPower(heard);
+    const hours = hoursOfWeather(scenario.seed, kind, night) ?? rhythm;
+    sounds.push(
+      sounding(heard, scale, windowGain(hours, randomOf(scenario.seed, kind, sensorId, night))),
+    );
+  }
+  return sounds;
+}
+
+/** A shower that ends or begins within the window does so for all; null: it lasts. */
+function hoursOfWeather(seed: number, kind: "rain" | "wind", night: number): Rhythm | null {
+  const rng = randomOf(seed, "hours", kind, night);
+  if (kind === "wind" || rng.chance(0.5)) return null;
+  return { kind: rng.chance(0.5) ? "until" : "from", share: rng.between(0.25, 0.9) };
+}
