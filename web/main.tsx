@@ -1,9 +1,10 @@
 import { render } from "preact";
 import { App } from "./App.tsx";
+import { sendHeldOnLeave } from "./cases/decisions.ts";
 import { followKeys } from "./keys/followKeys.ts";
 import { followLanguage } from "./language.ts";
 import { followAddress } from "./place.ts";
-import { start } from "./start.ts";
+import { markUsable, start } from "./start.ts";
 import "./style/page.css";
 
 const root = document.getElementById("page");
@@ -12,5 +13,7 @@ if (root === null) throw new Error("index.html has no #page");
 followAddress();
 followLanguage();
 followKeys();
+sendHeldOnLeave();
+markUsable();
 render(<App />, root);
-start();
+void start();

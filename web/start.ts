@@ -15,7 +15,6 @@ const retryMs = 3000;
 
 /** Loads everything once, side by side, then follows the event log. */
 export async function start(): Promise<void> {
-  markUsable();
   // The event id comes first: what happens while the rest loads is then not missed.
   if (!(await attempted(loadSystem))) return later();
   const after = system.value?.lastEventId ?? 0;
@@ -55,7 +54,7 @@ export function failed(error: unknown): void {
 }
 
 /** `usable`: the first data is on the screen (budget 1.5 s on the demo city). */
-function markUsable(): void {
+export function markUsable(): void {
   const stop = effect(() => {
     const ready = cases.value && sensors.value && pipes.value && bridges.value;
     if (!ready) return;

@@ -130,7 +130,7 @@ async function fillNights(db: Db, sensorId: string, riseDb: number): Promise<voi
         sensorId,
         nightOf,
         anomaly: anAnomaly({
-          z: back > 26 ? null : rising ? rise / 1.5 + 2 : random() * 2 - 1,
+          z: back > 26 ? null : (p10 + 66) / 1.4826,
           riseDb: p10 + 66,
           baselineMedianDb: back > 26 ? null : -66,
           baselineMadDb: back > 26 ? null : 0.8,

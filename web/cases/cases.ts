@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { CaseView } from "../../api/schemas/leakCase.ts";
 import { fetchCase, fetchCases } from "../api.ts";
 import { query } from "../place.ts";
+import { asDecided } from "./held.ts";
 
 /** Every case that the page knows, by id; null until the first answer. */
 export const cases = signal<ReadonlyMap<string, CaseView> | null>(null);
@@ -16,9 +17,11 @@ export const caseFilter = computed<CaseFilter>(() => {
 
 /** All cases by rank: highest score first, then the older one. */
 export const rankedCases = computed<readonly CaseView[]>(() =>
-  [...(cases.value?.values() ?? [])].sort(
-    (a, b) => b.score - a.score || a.openedAt.localeCompare(b.openedAt) || (a.id < b.id ? -1 : 1),
-  ),
+  [...(cases.value?.values() ?? [])]
+    .map(asDecided)
+    .sort(
+      (a, b) => b.score - a.score || a.openedAt.localeCompare(b.openedAt) || (a.id < b.id ? -1 : 1),
+    ),
 );
 
 /** What the list and the map show, by the filter in the address. */

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { bridges } from "../bridges/bridges.ts";
 import { shownCases } from "../cases/cases.ts";
 import type { Band } from "../score.ts";
+import { selection } from "../selection.ts";
 import { sensors } from "../sensors/sensors.ts";
 import { figure } from "../text/format.ts";
 import { say } from "../text/say.ts";
@@ -18,7 +19,10 @@ const bands = ["leak", "watch", "normal", "silent"] as const;
 const pipeGroups = ["iron", "steel", "pvc", "pe", "asbestosCement", "other"] as const;
 const classes = ["I", "II", "III", "IV", "none"] as const;
 
-const open = signal(matchMedia("(min-width: 1100px)").matches);
+const wide = matchMedia("(min-width: 1100px)").matches;
+/** Null until someone opens or closes it: then it is open where it leaves room for the map. */
+const chosen = signal<boolean | null>(null);
+const open = computed(() => chosen.value ?? (wide && selection.value === null));
 
 const sensorCounts = computed(() => {
   const counts = new Map<Band, number>();
@@ -44,7 +48,7 @@ export function Legend() {
       class="legend"
       open={open.value}
       onToggle={(event) => {
-        open.value = event.currentTarget.open;
+        if (event.currentTarget.open !== open.value) chosen.value = event.currentTarget.open;
       }}
     >
       <summary>{say(text.legend)}</summary>

@@ -117,7 +117,7 @@ function openMap(node: HTMLElement): () => void {
     effect(revealSelected),
   ];
   map.on("moveend", rememberView);
-  if (asked !== null) rememberView();
+  rememberView();
   followPointer(map, layers.marks);
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
   watch.observe(node);

@@ -12,6 +12,8 @@ export const placing = signal<((at: LonLatView) => void) | null>(null);
 
 let map: L.Map | null = null;
 let wholeArea: L.LatLngBounds | null = null;
+/** From when on the map's view is one that someone asked for, and goes into the address. */
+let settled = false;
 
 export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -34,12 +36,14 @@ export function rememberView(): void {
   const { lat, lng } = map.getCenter();
   viewBounds.value = map.getBounds();
   viewZoom.value = map.getZoom();
+  if (!settled) return;
   setQuery({ z: String(map.getZoom()), lat: lat.toFixed(5), lon: lng.toFixed(5) });
 }
 
 /** The first data says where the city is; a view in the address has the last word. */
 export function settle(area: L.LatLngBounds): void {
   wholeArea = area;
+  settled = true;
   if (map === null || viewInAddress() !== null) return;
   map.fitBounds(area, { animate: false, padding: [24, 24] });
 }

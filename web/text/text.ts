@@ -63,7 +63,7 @@ export const text = {
   },
   deadLetters: {
     ja: (n: string) => `受信エラー ${n} 件`,
-    en: (n: string) => `${n} dead letters`,
+    en: (n: string) => (n === "1" ? "1 dead letter" : `${n} dead letters`),
   },
   deadLettersTitle: { ja: "受信エラー", en: "Dead letters" },
   deadLettersNone: {
@@ -228,14 +228,8 @@ export const text = {
   // case panel
   caseName: { ja: (id: string) => `漏水案件 ${id}`, en: (id: string) => `Leak case ${id}` },
   score: { ja: "スコア", en: "Score" },
-  openedOn: {
-    ja: (nightOf: string) => `${nightOf}の夜に検出`,
-    en: (nightOf: string) => `found on the night of ${nightOf}`,
-  },
-  lastNight: {
-    ja: (nightOf: string) => `${nightOf}の夜まで判定済`,
-    en: (nightOf: string) => `decided up to ${nightOf}`,
-  },
+  openedOn: { ja: "検出した夜", en: "Found on the night of" },
+  lastNight: { ja: "判定済の夜", en: "Decided up to" },
   sinceBy: {
     ja: (when: string, who: string) => `${when} · ${who}`,
     en: (when: string, who: string) => `${when} · ${who}`,

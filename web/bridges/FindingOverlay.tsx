@@ -1,0 +1,69 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { FindingView } from "../../api/schemas/finding.ts";
+import type { Placement } from "./deepZoom.ts";
+import { findingWords } from "./findings.ts";
+
+/**
+ * Findings as outlines in the pixels of the photo: no fill that would hide what they are about, and
+ * lines that stay as thin at every zoom. The list beside is their twin for keyboards.
+ */
+export function FindingOverlay({
+  findings,
+  chosen,
+  placement,
+  choose,
+}: {
+  findings: readonly FindingView[];
+  chosen: FindingView | null;
+  placement: ReadonlySignal<Placement | null>;
+  choose: (finding: FindingView) => void;
+}) {
+  const group = useRef<SVGGElement>(null);
+  useEffect(
+    () =>
+      placement.subscribe((at) => {
+        if (at === null || group.current === null) return;
+        group.current.setAttribute("transform", `translate(${at.x} ${at.y}) scale(${at.scale})`);
+      }),
+    [placement],
+  );
+  return (
+    <svg class="overlay" aria-hidden="true" focusable="false">
+      <g ref={group}>
+        {findings.map((finding) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: the list is its twin for keyboards
+          <g
+            key={finding.id}
+            class={`outline outline-${finding.state.kind}${finding.id === chosen?.id ? " is-chosen" : ""}`}
+            onClick={() => choose(finding)}
+          >
+            <title>{findingWords(finding)}</title>
+            <Outline finding={finding} />
+          </g>
+        ))}
+      </g>
+    </svg>
+  );
+}
+
+function Outline({ finding: { box, line } }: { finding: FindingView }) {
+  if (line.length > 1) {
+    const points = line.map(({ x, y }) => `${x},${y}`).join(" ");
+    return (
+      <>
+        <polyline class="halo" points={points} />
+        <polyline points={points} />
+        <polyline class="hit" points={points} />
+      </>
+    );
+  }
+  const { x, y, width, height } = box;
+  return (
+    <>
+      <rect class="halo" x={x} y={y} width={width} height={height} />
+      <rect x={x} y={y} width={width} height={height} />
+      <rect class="hit" x={x} y={y} width={width} height={height} />
+    </>
+  );
+}

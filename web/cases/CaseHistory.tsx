@@ -1,0 +1,85 @@
+import type { EventView } from "../../api/schemas/event.ts";
+import type { CaseActionBody } from "../../api/schemas/leakCase.ts";
+import { figure, shortInstant } from "../text/format.ts";
+import { say } from "../text/say.ts";
+import { text } from "../text/text.ts";
+import { who } from "./CasePanel.tsx";
+import { closeWords } from "./caseWords.ts";
+
+const steps = {
+  "case.opened": text.event_opened,
+  "case.raised": text.event_raised,
+  "case.lowered": text.event_lowered,
+  "case.joined": text.event_joined,
+  "case.cleared": text.event_cleared,
+  "case.acted": text.event_acted,
+} as const;
+
+/** Who did what and when, the latest first. */
+export function CaseHistory({ history }: { history: readonly EventView[] | null }) {
+  return (
+    <section class="block">
+      <h3>{say(text.history)}</h3>
+      {history === null && <p class="hint">{say(text.loading)}</p>}
+      <ol class="history">
+        {[...(history ?? [])].reverse().map((event) => (
+          <li key={event.id}>
+            <time dateTime={event.at}>{shortInstant(event.at)}</time>
+            <span class="history-who">{who(event.actor)}</span>
+            <span>{stepWords(event)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function stepWords({ kind, data }: EventView): string {
+  const facts = asFacts(data);
+  if (kind === "case.acted" && facts.what !== undefined) return actionWords(facts.what);
+  const step = isStep(kind) ? say(steps[kind]) : kind;
+  return facts.score === undefined ? step : `${step} · ${say(text.scoreIs, figure(facts.score))}`;
+}
+
+function actionWords(action: CaseActionBody): string {
+  const did = say(text[`did_${action.kind}`]);
+  switch (action.kind) {
+    case "comment":
+      return `${did}: ${action.text}`;
+    case "dispatch":
+      return `${did} · ${say(text.toCrew, action.crew)}`;
+    case "close":
+      return `${did} · ${closeWords(action.why)}`;
+    case "snooze":
+      return `${did} · ${shortInstant(action.until)}`;
+    case "dig":
+      return `${did} · ${say(action.result.found ? text.found : text.notFoundDig)}`;
+    case "acknowledge":
+    case "wake":
+      return did;
+  }
+}
+
+function isStep(kind: string): kind is keyof typeof steps {
+  return Object.hasOwn(steps, kind);
+}
+
+/** The log's data is free-form on the wire; these two are what case events carry. */
+function asFacts(data: unknown): { score?: number; what?: CaseActionBody } {
+  if (typeof data !== "object" || data === null) return {};
+  const { score, what } = data as { score?: unknown; what?: unknown };
+  return {
+    ...(typeof score === "number" && { score }),
+    ...(isAction(what) && { what }),
+  };
+}
+
+function isAction(what: unknown): what is CaseActionBody {
+  return (
+    typeof what === "object" &&
+    what !== null &&
+    "kind" in what &&
+    typeof what.kind === "string" &&
+    Object.hasOwn(text, `did_${what.kind}`)
+  );
+}
