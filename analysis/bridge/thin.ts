@@ -7,21 +7,30 @@
  * @see Zhang & Suen 1984, CACM 27(3), 236–239
  */
 export function thin(mask: Uint8Array, width: number, height: number): Int32Array {
-  let left = marked(mask, width, height);
-  const doomed = new Int32Array(left.length);
-  for (let changed = true; changed; ) {
-    changed = false;
+  const all = marked(mask, width, height);
+  const around = [1, -1, width, -width, width + 1, width - 1, -width + 1, -width - 1];
+  const isWaiting = new Uint8Array(mask.length);
+  // After the first round only neighbours of pixels that went can follow them.
+  let waiting: Int32Array | number[] = all;
+  while (waiting.length > 0) {
+    const next: number[] = [];
     for (const half of [0, 1] as const) {
-      let count = 0;
-      for (const at of left) if (mayGo(mask, width, at, half)) doomed[count++] = at;
-      for (let index = 0; index < count; index++) mask[doomed[index]!] = 0;
-      if (count > 0) {
-        changed = true;
-        left = left.filter((at) => mask[at] === 1);
+      const going: number[] = [];
+      for (const at of waiting) if (mask[at] === 1 && mayGo(mask, width, at, half)) going.push(at);
+      for (const at of going) mask[at] = 0;
+      for (const at of going) {
+        for (const step of around) {
+          const near = at + step;
+          if (mask[near] !== 1 || isWaiting[near] === 1) continue;
+          isWaiting[near] = 1;
+          next.push(near);
+        }
       }
     }
+    for (const at of next) isWaiting[at] = 0;
+    waiting = next;
   }
-  return left;
+  return all.filter((at) => mask[at] === 1);
 }
 
 function marked(mask: Uint8Array, width: number, height: number): Int32Array {
