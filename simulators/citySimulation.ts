@@ -63,7 +63,8 @@ const connections = 4;
 export async function runCity(run: CityRun): Promise<void> {
   const { city, seed, firstNight, signal } = run;
   const outbox = await openOutbox(run.url, connections, signal, run.login ?? null);
-  const background: Promise<unknown>[] = [];
+  const surveys: Promise<void>[] = [];
+  const failures: unknown[] = [];
   try {
     const scenario = planScenario(city, run.scenario, seed, firstNight);
     await run.onTruth?.(cityTruth(scenario));
@@ -86,7 +87,10 @@ export async function runCity(run: CityRun): Promise<void> {
       });
       if (run.surveys !== false && night + 1 >= run.backfillNights) {
         const due = surveysDue(city, night - run.backfillNights, night === next);
-        background.push(...due.map((survey) => sendSurvey(outbox, scenario, survey, signal)));
+        for (const survey of due) {
+          const sending = sendSurvey(outbox, scenario, survey, signal);
+          surveys.push(sending.catch((error: unknown) => void failures.push(error)));
+        }
       }
       if (live && night + 1 < last) {
         const leftMs = run.nightSeconds * 1000 - (Date.now() - started);
@@ -94,11 +98,11 @@ export async function runCity(run: CityRun): Promise<void> {
       }
     }
   } finally {
-    const sent = await Promise.allSettled(background);
+    await Promise.all(surveys);
     await outbox.close();
-    // A survey that could not be rendered is our own fault: let it be seen.
-    for (const result of sent) if (result.status === "rejected") throw result.reason;
   }
+  // A survey that could not be rendered is our own fault: let it be seen.
+  if (failures.length > 0) throw failures[0];
 }
 
 async function sendNight(
