@@ -37,8 +37,9 @@ export const longestWaitMs = 30_000;
 
 /** An item that fails so often by our own fault becomes a dead letter (docs/design.md). */
 export const mostAttempts = 3;
-/** Seconds until a claimed item is free for others, when its holder has not renewed: longer than any clip. */
-export const leaseSeconds = 60;
+/** Seconds until a claimed item is free for others when its holder does not renew it. Shorter brings items of a
+ *  killed process back sooner, longer forgives a longer standstill; what is done twice counts once anyway. */
+export const leaseSeconds = 20;
 /** Items that wait in memory for one worker thread; more would only make their leases old. */
 export const itemsPerWorker = 8;
 /** Greatest heap of one worker thread, MB: a photo of 64 MiB decodes within it; more ends the thread, not us. */
