@@ -1,31 +1,53 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import sharp from "sharp";
+import type { NightOf } from "../analysis/domain/night.ts";
 import { readWav } from "../analysis/dsp/wav.ts";
 import { buildCity } from "../simulators/city.ts";
 import { cityLedger } from "../simulators/cityLedger.ts";
+import type { CityProgress, CityRun } from "../simulators/citySimulation.ts";
+import { runCity } from "../simulators/citySimulation.ts";
+import type { PhotoTruth } from "../simulators/droneSurvey.ts";
+import { addNights, lastFinishedNight } from "../simulators/nightDates.ts";
+import { photoSet } from "../simulators/photoSet.ts";
 import type { ScenarioName } from "../simulators/scenarioSettings.ts";
 import { scenarioNames } from "../simulators/scenarioSettings.ts";
 import type { RealSound } from "../simulators/trainingClips.ts";
 import { trainingClips } from "../simulators/trainingClips.ts";
 import { wavFile } from "../simulators/wavFile.ts";
 import type { Surroundings } from "./command.ts";
-import { BadInput, command, wholeNumber } from "./command.ts";
+import { BadInput, command, numberAbove, WorkFailed, wholeNumber } from "./command.ts";
 
 export const simulate = command({
   name: "simulate",
-  usage: "--ledger DIR | --clips DIR [--count N] [--mix DIR]   [--scenario hard] [--seed N]",
-  summary: "Makes an invented city: its ledgers and labelled sounds.",
+  usage:
+    "--url mqtt://… [--nights N] [--faults] | --ledger DIR | --clips DIR | --photos DIR [--seed N]",
+  summary: "Makes an invented city: sends it over MQTT, or writes its ledgers, sounds and photos.",
   help: [
+    "--url URL     sends the city night by night: --nights N (default: until stopped), of which the first",
+    "              --backfill N (45) at once and the others every --night-seconds S (20); --first-night",
+    "              YYYY-MM-DD (default: 390 days ago), --faults breaks, delays and repeats messages,",
+    "              --truth FILE writes what is really so (never sent)",
     "--ledger DIR  writes pipes, sensors, bridges and base map as GeoJSON, for `mizuhashi import`",
     "--clips DIR   writes --count labelled WAV files, DIR/<class>/S-0001__0.wav (five a sensor; split by",
     "              sensor), and DIR/truth.csv; --mix DIR mixes real sounds (WAV, 8 kHz) into the machine",
     "              (helicopter, chainsaw, engine) and environment clips",
+    "--photos DIR  writes --count rendered photos of concrete with masks (255 crack, 204 form joints) and",
+    "              truth.json (widths in px and mm)",
     "--scenario    easy, hard (default) or flood; --seed N (default 1): the same seed, the same city",
   ].join("\n"),
   options: {
+    url: { type: "string" },
+    nights: { type: "string" },
+    backfill: { type: "string", default: "45" },
+    "night-seconds": { type: "string", default: "20" },
+    "first-night": { type: "string" },
+    faults: { type: "boolean", default: false },
+    truth: { type: "string" },
+    photos: { type: "string" },
     ledger: { type: "string" },
     clips: { type: "string" },
-    count: { type: "string", default: "1500" },
+    count: { type: "string" },
     mix: { type: "string" },
     scenario: { type: "string", default: "hard" },
     seed: { type: "string", default: "1" },
@@ -35,13 +57,108 @@ export const simulate = command({
     const scenario = scenarioOf(values.scenario);
     if (values.ledger !== undefined) return writeLedger(values.ledger, seed);
     if (values.clips !== undefined) {
-      const count = wholeNumber("--count", values.count, 1, 1_000_000);
+      const count = wholeNumber("--count", values.count ?? "1500", 1, 1_000_000);
       const mix = values.mix === undefined ? [] : await realSounds(values.mix);
       return writeClips(values.clips, count, seed, scenario, mix, around);
     }
-    throw new BadInput("arguments", [], "--ledger DIR or --clips DIR, see --help");
+    if (values.photos !== undefined) {
+      const count = wholeNumber("--count", values.count ?? "20", 1, 100_000);
+      return writePhotos(values.photos, count, seed, around);
+    }
+    if (values.url === undefined) {
+      throw new BadInput("arguments", [], "--url, --ledger, --clips or --photos, see --help");
+    }
+    return sendCity(
+      {
+        url: values.url,
+        scenario,
+        seed,
+        firstNight: firstNight(values["first-night"]),
+        backfillNights: wholeNumber("--backfill", values.backfill, 0, 1000),
+        nightSeconds: numberAbove(0, "--night-seconds", values["night-seconds"]),
+        ...(values.nights === undefined
+          ? {}
+          : { nights: wholeNumber("--nights", values.nights, 1, 100_000) }),
+        faults: values.faults,
+      },
+      values.truth,
+      around,
+    );
   },
 });
+
+async function sendCity(
+  run: Omit<
+    CityRun,
+    "city" | "clipsForLastNights" | "resumeAfter" | "signal" | "onProgress" | "onTruth"
+  >,
+  truthFile: string | undefined,
+  { progress, signal }: Surroundings,
+) {
+  let sent: CityProgress | null = null;
+  try {
+    await runCity({
+      ...run,
+      city: buildCity(run.seed),
+      clipsForLastNights: 7,
+      resumeAfter: null,
+      signal,
+      onProgress(now) {
+        sent = now;
+        progress(`${now.phase}: night ${now.nightOf}, ${now.nightsSent} sent`);
+      },
+      async onTruth(truth) {
+        if (truthFile !== undefined) await writeFile(truthFile, `${JSON.stringify(truth)}\n`);
+      },
+    });
+  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause)) throw cause;
+    throw new WorkFailed(`${run.url} cannot be reached: ${cause.message || String(cause.code)}`, {
+      cause,
+    });
+  }
+  return {
+    url: run.url,
+    seed: run.seed,
+    scenario: run.scenario,
+    sent: sent as CityProgress | null,
+  };
+}
+
+/** 390 days ago: what is older than 400 days is refused, and the live nights stay in the past. */
+function firstNight(text: string | undefined): NightOf {
+  if (text === undefined) return addNights(lastFinishedNight(new Date()), -390);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new BadInput("--first-night", text, "a date such as 2025-11-01");
+  }
+  return text;
+}
+
+async function writePhotos(
+  dir: string,
+  count: number,
+  seed: number,
+  { progress, signal }: Surroundings,
+) {
+  await mkdir(dir, { recursive: true });
+  const truth: PhotoTruth[] = [];
+  for await (const photo of photoSet(seed, count)) {
+    signal.throwIfAborted();
+    const { width, height, values } = photo.mask;
+    await writeFile(join(dir, photo.name), photo.jpeg);
+    await sharp(values, { raw: { width, height, channels: 1 } })
+      .png({ compressionLevel: 9 })
+      .toFile(join(dir, photo.name.replace(".JPG", ".mask.png")));
+    truth.push(photo.truth);
+    progress(`${truth.length} of ${count} photos`);
+  }
+  await writeFile(
+    join(dir, "truth.json"),
+    `${JSON.stringify({ fictitious: true, seed, photos: truth })}\n`,
+  );
+  const cracks = truth.reduce((sum, photo) => sum + photo.cracks.length, 0);
+  return { dir, seed, photos: truth.length, cracks };
+}
 
 async function writeLedger(dir: string, seed: number) {
   await mkdir(dir, { recursive: true });

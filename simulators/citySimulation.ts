@@ -63,7 +63,7 @@ const connections = 4;
 export async function runCity(run: CityRun): Promise<void> {
   const { city, seed, firstNight, signal } = run;
   const outbox = await openOutbox(run.url, connections, signal, run.login ?? null);
-  const surveys: Promise<void>[] = [];
+  let surveys = Promise.resolve();
   const failures: unknown[] = [];
   try {
     const scenario = planScenario(city, run.scenario, seed, firstNight);
@@ -86,10 +86,12 @@ export async function runCity(run: CityRun): Promise<void> {
         nightsTotal: run.backfillNights,
       });
       if (run.surveys !== false && night + 1 >= run.backfillNights) {
-        const due = surveysDue(city, night - run.backfillNights, night === next);
+        const due = surveysDue(run, night, night === next);
+        // One after the other beside the nights: rendering shares the processor with the service.
         for (const survey of due) {
-          const sending = sendSurvey(outbox, scenario, survey, signal);
-          surveys.push(sending.catch((error: unknown) => void failures.push(error)));
+          surveys = surveys
+            .then(() => sendSurvey(outbox, seed, survey, signal))
+            .catch((error: unknown) => void failures.push(error));
         }
       }
       if (live && night + 1 < last) {
@@ -98,7 +100,7 @@ export async function runCity(run: CityRun): Promise<void> {
       }
     }
   } finally {
-    await Promise.all(surveys);
+    await surveys;
     await outbox.close();
   }
   // A survey that could not be rendered is our own fault: let it be seen.

@@ -105,7 +105,7 @@ function bugHoles(canvas: Canvas, rng: Random): void {
   const areaM2 = (canvas.width * canvas.height * canvas.gsdMmPerPx ** 2) / 1e6;
   const holes = Math.min(3000, Math.round(areaM2 * rng.between(60, 900)));
   for (let i = 0; i < holes; i++) {
-    const radius = (0.5 * 10 ** rng.uniform()) / canvas.gsdMmPerPx;
+    const radius = (0.5 * 10 ** (rng.uniform() * rng.uniform())) / canvas.gsdMmPerPx;
     const [x, y] = [rng.uniform() * canvas.width, rng.uniform() * canvas.height];
     disc(canvas, x, y + radius * 0.6, radius * 1.15, 0.05, 1);
     disc(canvas, x, y, radius, -rng.between(0.1, 0.3), 1);

@@ -13,11 +13,11 @@ export async function stain(canvas: Canvas, rng: Random): Promise<void> {
     const length = rng.between(0.25, 1) * height;
     const depth = { water: -0.12, rust: -0.1, lime: 0.16 }[kind] * rng.between(0.4, 1);
     const warm = { water: 0, rust: 0.5, lime: -0.02 }[kind];
-    const wander = Float32Array.from({ length: 64 }, () => half * 0.35 * rng.gauss());
+    const wander = Float32Array.from({ length: 10 }, () => half * 0.35 * rng.gauss());
     await eachRow(height, (y) => {
       const down = (y - from) / length;
       if (down < 0 || down > 1) return;
-      const at = down * 62;
+      const at = down * 8;
       const left = Math.floor(at);
       const shift = wander[left]! + (wander[left + 1]! - wander[left]!) * (at - left);
       const fade = (1 - down) * Math.min(1, down * 12);
