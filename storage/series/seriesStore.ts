@@ -1,4 +1,4 @@
-export type Measurement = "recording" | "night" | "sensor" | "pipeline";
+type Measurement = "recording" | "night" | "sensor" | "pipeline";
 
 /** Numbers of one thing at one instant. */
 export interface SeriesPoint {

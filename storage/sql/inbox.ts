@@ -107,6 +107,8 @@ export async function claimItems(
             row.and([row("state", "=", "claimed"), row("leaseUntil", "<", at)]),
           ]),
         )
+        // In the order of the partial index: "claimed" comes before "waiting".
+        .orderBy("state")
         .orderBy("id")
         .limit(limit);
       return engineOf(db) === "postgres" ? free.forUpdate().skipLocked() : free;
@@ -133,13 +135,13 @@ export async function finishItem(db: Db, id: number, attempts: number): Promise<
 
 /**
  * Puts a claimed item back after a transient fault, which does not count as an attempt.
- * @param lease attempts of the claim: an item that another process has claimed since is left alone
+ * @param attempts of the claim: an item that another process has claimed since is left alone
  */
 export async function returnItem(
   db: Db,
   id: number,
   { notBefore, error }: { notBefore: Date; error: string },
-  lease?: number,
+  attempts: number,
 ): Promise<void> {
   await db
     .updateTable("inboxItem")
@@ -152,18 +154,18 @@ export async function returnItem(
     }))
     .where("id", "=", id)
     .where("state", "=", "claimed")
-    .$if(lease !== undefined, (query) => query.where("attempts", "=", lease ?? 0))
+    .where("attempts", "=", attempts)
     .execute();
 }
 
-/** Puts a claimed item aside; `retryItem` brings it back. */
-export async function failItem(db: Db, id: number, error: string, lease?: number): Promise<void> {
+/** Puts a claimed item aside, if it is still ours; `retryItem` brings it back. */
+export async function failItem(db: Db, id: number, error: string, attempts: number): Promise<void> {
   await db
     .updateTable("inboxItem")
     .set({ state: "failed", leaseUntil: null, lastError: error })
     .where("id", "=", id)
     .where("state", "=", "claimed")
-    .$if(lease !== undefined, (query) => query.where("attempts", "=", lease ?? 0))
+    .where("attempts", "=", attempts)
     .execute();
 }
 

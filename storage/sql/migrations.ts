@@ -262,7 +262,7 @@ const firstIndexes = [
   sql`create index "inboxItemOpen" on "inboxItem" ("state", "id") where "state" <> 'done'`,
   sql`create index "recordingOfSensor" on "recording" ("sensorId", "recordedAt", "id")`,
   sql`create index "recordingByTime" on "recording" ("recordedAt", "id")`,
-  sql`create index "recordingByState" on "recording" ("state", "recordedAt", "id")`,
+  sql`create index "recordingUnsettled" on "recording" ("state", "recordedAt", "id") where "state" <> 'analysed'`,
   sql`create index "clipLevelOfNight" on "clipLevel" ("sensorId", "nightOf")`,
   sql`create index "nightByDate" on "night" ("nightOf", "sensorId")`,
   sql`create index "leakCaseByScore" on "leakCase" ("score", "id")`,

@@ -29,7 +29,7 @@ export function postgresDialect(url: string): Dialect {
  * Connection lost or refused, server starting or stopping, out of disk, memory or connections,
  * deadlock or lock not available (classes and codes of PostgreSQL's appendix A).
  */
-export function isPostgresTransient(error: unknown): boolean {
+function isPostgresTransient(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === "string") return sqlStates.test(code) || nodeCodes.has(code);
   return typeof message === "string" && lostConnection.test(message);

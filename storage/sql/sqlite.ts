@@ -16,7 +16,7 @@ export function sqliteDialect(path: string): Dialect {
   return withTransientFaults(new LibsqlDialect(openFile(path)), isSqliteTransient);
 }
 
-export function isSqliteTransient(error: unknown): boolean {
+function isSqliteTransient(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && transientCodes.test(code);
 }

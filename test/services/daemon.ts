@@ -49,7 +49,7 @@ const startSeconds = 60;
 export async function startDaemon(daemon: DaemonCommand): Promise<Daemon> {
   const user = daemon.user ? ["--reuid", daemon.user, "--regid", daemon.user, "--init-groups"] : [];
   const child = spawn(
-    "setpriv",
+    "/usr/bin/setpriv",
     ["--pdeathsig", "KILL", ...user, "--", daemon.command, ...daemon.args],
     {
       cwd: daemon.folder,

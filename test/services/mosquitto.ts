@@ -4,8 +4,13 @@ import { join } from "node:path";
 import type { Daemon, DaemonOptions } from "./daemon.ts";
 import { freePort, startDaemon, temporaryFolder } from "./daemon.ts";
 
+export interface MosquittoOptions extends DaemonOptions {
+  /** false: saves only when it ends; saving after every change writes the whole queue each time */
+  savesEveryChange?: boolean;
+}
+
 /** A plain Mosquitto on the loopback: nobody logs in, sessions and queued messages are kept on disk. */
-export async function startMosquitto(options: DaemonOptions = {}): Promise<Daemon> {
+export async function startMosquitto(options: MosquittoOptions = {}): Promise<Daemon> {
   const port = options.port ?? (await freePort());
   const folder = options.folder ?? (await temporaryFolder("mosquitto"));
   const lines = [
@@ -13,8 +18,9 @@ export async function startMosquitto(options: DaemonOptions = {}): Promise<Daemo
     "allow_anonymous true",
     "persistence true",
     `persistence_location ${folder}/`,
-    "autosave_interval 1",
-    "autosave_on_changes true",
+    ...(options.savesEveryChange === false
+      ? []
+      : ["autosave_interval 1", "autosave_on_changes true"]),
     "max_queued_messages 0",
     "log_dest stderr",
     "log_type error",

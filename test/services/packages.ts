@@ -56,7 +56,7 @@ async function exists(path: string): Promise<boolean> {
 async function apt(args: string[]): Promise<void> {
   const command = `apt-get ${args.join(" ")}`;
   process.stderr.write(`  ${command}\n`);
-  const child = spawn("apt-get", ["-q", "-o", "DPkg::Lock::Timeout=600", ...args], {
+  const child = spawn("/usr/bin/apt-get", ["-q", "-o", "DPkg::Lock::Timeout=600", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   });

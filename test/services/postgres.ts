@@ -45,7 +45,9 @@ async function initialise(folder: string, data: string, user: string | undefined
   const init = [join(bin, "initdb"), ...args, "--no-sync", "--no-instructions"];
   if (user) await run("chown", [user, folder]);
   await chmod(folder, 0o700);
-  const as = user ? ["setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"] : [];
+  const as = user
+    ? ["/usr/bin/setpriv", "--reuid", user, "--regid", user, "--init-groups", "--"]
+    : [];
   const [command = "", ...rest] = [...as, ...init];
   await run(command, rest, { cwd: folder });
 }

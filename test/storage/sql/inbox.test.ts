@@ -109,7 +109,7 @@ onBothEngines("inbox", (opened) => {
   test("a returned item waits its time and has not used an attempt", async () => {
     await put("a");
     const [item] = await claim();
-    await returnItem(db(), item!.id, { notBefore: later(30), error: "Influx is away" });
+    await returnItem(db(), item!.id, { notBefore: later(30), error: "Influx is away" }, 1);
     expect(await claim(1, later(29))).toEqual([]);
     const [again] = await claim(1, later(30));
     expect(again).toMatchObject({ attempts: 1, lastError: "Influx is away" });
@@ -118,7 +118,7 @@ onBothEngines("inbox", (opened) => {
   test("a failed item stays aside until it is tried again", async () => {
     await put("a");
     const [item] = await claim();
-    await failItem(db(), item!.id, "stack");
+    await failItem(db(), item!.id, "stack", 1);
     expect(await claim(1, later(999))).toEqual([]);
     expect(await queueState(db())).toMatchObject({ waiting: 0, claimed: 0, failed: 1 });
     expect(await retryItem(db(), "a")).toBe(true);
@@ -140,7 +140,7 @@ onBothEngines("inbox", (opened) => {
     const done = items.find((item) => item.key === "done")!;
     const old = items.find((item) => item.key === "old")!;
     await finishItem(db(), done.id, done.attempts);
-    await returnItem(db(), old.id, { notBefore: now, error: "" });
+    await returnItem(db(), old.id, { notBefore: now, error: "" }, 1);
     expect(await queueState(db())).toEqual({
       waiting: 1,
       claimed: 1,
