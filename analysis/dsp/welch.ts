@@ -3,6 +3,7 @@ import type { Detrend, Samples, Scaling, SegmentPlan } from "./segments.ts";
 import {
   checkSamples,
   clearSide,
+  loadPair,
   loadSegment,
   oneSidedBins,
   powerScale,
@@ -31,8 +32,11 @@ export interface PowerSpectrum {
   segments: number;
 }
 
-/** Sees each pair of segments just transformed (re, im of a + ib); must not keep the array. */
-export type PairObserver = (pairSpectrum: Float64Array, pair: number) => void;
+/**
+ * Sees |Z|² of each pair of segments, shape [segment length]: |A[k]|² + |B[k]|² of the two is half of
+ * what stands at k and N − k together. Must not keep the array. An odd last segment pairs with zeros.
+ */
+export type PairObserver = (power: Float64Array, pair: number) => void;
 
 /**
  * One-sided power spectrum, mean over overlapping windowed segments (Welch). A last part segment
@@ -78,21 +82,27 @@ function sumPower(
   observe: PairObserver | undefined,
 ): void {
   for (let segment = 0; segment < segments; segment += 2) {
-    loadSegment(plan, 0, samples, segment * hop, detrend);
-    if (segment + 1 < segments) loadSegment(plan, 1, samples, (segment + 1) * hop, detrend);
-    else clearSide(plan);
+    const start = segment * hop;
+    if (segment + 1 < segments) {
+      loadPair(plan, samples, start, start + hop, detrend);
+    } else {
+      loadSegment(plan, 0, samples, start, detrend);
+      clearSide(plan);
+    }
     transformPair(plan);
-    addPower(sum, plan.spectrum);
-    observe?.(plan.spectrum, segment / 2);
+    addPower(sum, plan.power, plan.spectrum);
+    observe?.(plan.power, segment / 2);
   }
 }
 
-/** Adds |Z|² to `sum`, shape [bins]; `spectrum` is re, im, re, im …, shape [2 · bins]. */
-function addPower(sum: Float64Array, spectrum: Float64Array): void {
+/** |Z|² into `power` and onto `sum`, shapes [bins]; `spectrum` is re, im, re, im …, [2 · bins]. */
+function addPower(sum: Float64Array, power: Float64Array, spectrum: Float64Array): void {
   for (let bin = 0; bin < sum.length; bin++) {
     const re = spectrum[2 * bin]!;
     const im = spectrum[2 * bin + 1]!;
-    sum[bin]! += re * re + im * im;
+    const square = re * re + im * im;
+    power[bin] = square;
+    sum[bin]! += square;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { QualityProblem, RecordingQuality } from "../domain/recording.ts";
-import type { Waveform } from "../dsp/waveform.ts";
+import type { ClipWave } from "./clipWave.ts";
 import {
   clippedShare,
   highestRateHz,
@@ -11,7 +11,7 @@ import {
 
 /** What is wrong with a clip as a measurement. */
 export function recordingQuality(
-  whole: Waveform,
+  whole: ClipWave,
   durationSeconds: number,
   sampleRateHz: number,
 ): RecordingQuality {

@@ -1,0 +1,107 @@
+import type { Samples } from "../dsp/segments.ts";
+
+/** What one pass over the samples of a clip tells. */
+export interface ClipWave {
+  /** without the mean, full scale 1 */
+  rmsAc: number;
+  /** largest |x| */
+  peak: number;
+  /** share of samples at or beyond full scale, and exactly zero, 0 to 1 */
+  clippedShare: number;
+  zeroShare: number;
+  /** moments about zero of the first difference, mean square, cube and fourth power */
+  difference: { m2: number; m3: number; m4: number; peakSquare: number };
+  /** mean square of the first difference of each whole second, shape [seconds] */
+  secondPowers: Float64Array;
+}
+
+/** 16 bits cannot reach +1: their largest code is 32767/32768. */
+const fullScale = 32767 / 32768;
+
+/** Mean square of a difference that counts as none: −140 dBFS, the level of silence. */
+const leastPower = 1e-14;
+
+/** Fewest whole seconds whose levels have a spread worth the name. */
+const leastSeconds = 3;
+
+/**
+ * One pass: sums about the first sample (so that a large offset costs no digits), extremes, and the
+ * first difference, in which drifts and the rumble below the leak bands drop out.
+ * @param samples shape [n ≥ 1], finite
+ */
+export function clipWave(samples: Samples, rateHz: number): ClipWave {
+  const n = samples.length;
+  const second = Math.max(1, Math.round(rateHz));
+  const secondPowers = new Float64Array(Math.floor(n / second));
+  const offset = samples[0]!;
+  let before = offset;
+  let sum = 0;
+  let squares = 0;
+  let peak = 0;
+  let clipped = 0;
+  let zeros = 0;
+  let m3 = 0;
+  let m4 = 0;
+  let peakSquare = 0;
+  let differences = 0;
+  for (let start = 0, at = 0; start < n; start += second, at++) {
+    const end = Math.min(n, start + second);
+    let power = 0;
+    for (let i = start; i < end; i++) {
+      const x = samples[i]!;
+      const size = Math.abs(x);
+      if (size > peak) peak = size;
+      if (size >= fullScale) clipped++;
+      if (size === 0) zeros++;
+      const shifted = x - offset;
+      sum += shifted;
+      squares += shifted * shifted;
+      const d = x - before;
+      const d2 = d * d;
+      before = x;
+      power += d2;
+      m3 += d2 * d;
+      m4 += d2 * d2;
+      if (d2 > peakSquare) peakSquare = d2;
+    }
+    differences += power;
+    if (at < secondPowers.length) secondPowers[at] = power / second;
+  }
+  const mean = sum / n;
+  const variance = Math.max(0, squares / n - mean * mean);
+  const steps = Math.max(1, n - 1);
+  return {
+    rmsAc: Math.sqrt(variance),
+    peak,
+    clippedShare: clipped / n,
+    zeroShare: zeros / n,
+    difference: { m2: differences / steps, m3: m3 / steps, m4: m4 / steps, peakSquare },
+    secondPowers,
+  };
+}
+
+/** Clicks and drops against steady hiss, and the spread of 1 s levels; absent for silence. */
+export function addWaveFeatures(
+  features: Record<string, number>,
+  { difference: { m2, m3, m4, peakSquare }, secondPowers }: ClipWave,
+): void {
+  if (m2 > leastPower && Number.isFinite(m4)) {
+    features.crestDb = 10 * Math.log10(peakSquare / m2);
+    features.kurtosisLog = Math.log(1 + m4 / (m2 * m2));
+    features.skewness = Math.max(-3, Math.min(3, m3 / m2 ** 1.5));
+  }
+  if (secondPowers.length >= leastSeconds) features.driftDb = spreadDb(secondPowers);
+}
+
+/** Standard deviation of levels, dB. */
+function spreadDb(powers: Float64Array): number {
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < powers.length; i++) {
+    const level = 10 * Math.log10(powers[i]! + leastPower);
+    sum += level;
+    squares += level * level;
+  }
+  const mean = sum / powers.length;
+  return Math.sqrt(Math.max(0, squares / powers.length - mean * mean));
+}
