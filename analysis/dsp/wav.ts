@@ -141,11 +141,10 @@ function header(format: SampleFormat, dataOffsetBytes: number, dataBytes: number
   return { ...format, channels: 1, sampleCount, durationSeconds, dataOffsetBytes };
 }
 
-/** Odd chunks carry a padding byte; some writers forget it, so the next name decides. */
+/** Odd chunks carry a padding byte, nearly always 0; some writers forget it: then a name begins there. */
 function nextChunk(view: DataView, end: number, size: number): number {
-  if (size % 2 === 0) return end;
-  const named = (at: number) => at + 4 <= view.byteLength && /^[ -~]{4}$/.test(tagAt(view, at));
-  return !named(end + 1) && named(end) ? end : end + 1;
+  const named = /^[A-Za-z][ -~]{3}$/.test(tagAt(view, end));
+  return size % 2 === 0 || named ? end : end + 1;
 }
 
 function readIntegers(view: DataView, bits: number, samples: Float32Array): void {
