@@ -115,6 +115,7 @@ export async function writePyramid(path: string, folder: string): Promise<void> 
       .jpeg({ quality: 85 })
       .tile({ size: tilePx, overlap: 0, layout: "dz", container: "fs" })
       .toFile(join(half, "tiles.dz"));
+    await rm(join(half, "tiles_files", "vips-properties.xml"), { force: true });
     await rm(join(folder, "tiles_files"), { recursive: true, force: true });
     await rename(join(half, "tiles_files"), join(folder, "tiles_files"));
     await rename(join(half, "tiles.dzi"), join(folder, "tiles.dzi"));
@@ -174,10 +175,12 @@ function threeChannels(data: Uint8Array, channels: number): Uint8Array {
 }
 
 async function thumbnailOf({ width, height, data }: DecodedPhoto): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } })
+  const jpeg = await sharp(data, { raw: { width, height, channels: 3 } })
     .resize({ width: thumbnailPx, height: thumbnailPx, fit: "inside", withoutEnlargement: true })
     .jpeg({ quality: 80 })
     .toBuffer();
+  // A Buffer would arrive as something else on the other side of a thread.
+  return new Uint8Array(jpeg);
 }
 
 /** libvips' own sentence is kept: it says where a file breaks off. Faults of the disk stay what they are. */

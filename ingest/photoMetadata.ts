@@ -187,19 +187,22 @@ function gimbal(
       "drone-parrot:CameraPitchDegree",
       "drone-parrot:CameraYawDegree",
     ],
-    ["Camera:Roll", "Camera:Pitch", "Camera:Yaw"],
   ];
   for (const [roll, pitch, yaw] of forms) {
     const rollDeg = inRange(xmp[roll], -360, 360);
     const pitchDeg = inRange(xmp[pitch], -360, 360);
     const yawDeg = inRange(xmp[yaw], -360, 360);
     if (rollDeg === null || pitchDeg === null || yawDeg === null) continue;
-    // Firmware that does not know its angles writes zeros (bridge.md 2.1); Autel's `Camera:` block
-    // holds pitch and roll 0 whatever the gimbal does, so there a yaw alone says nothing either.
-    const unknown = rollDeg === 0 && pitchDeg === 0 && (yawDeg === 0 || roll.startsWith("Camera:"));
+    // Firmware that does not know its angles writes zeros (bridge.md 2.1).
+    const unknown = rollDeg === 0 && pitchDeg === 0 && yawDeg === 0;
     if (!unknown) return { rollDeg, pitchDeg, yawDeg };
     warnings.push("the gimbal's angles are all zero: direction unknown");
     return null;
+  }
+  // Pix4D's `Camera:` block counts pitch from straight down, and Autel writes the aircraft's own
+  // pitch there: 0.01° and the camera looks down all the same. Its angles are shown, not believed.
+  if (xmp["Camera:Pitch"] !== undefined) {
+    warnings.push("the Camera: block does not say where the camera looks: direction unknown");
   }
   return null;
 }
