@@ -24,7 +24,7 @@ const timeoutMs = 10_000;
  * when full and die with the process. A write is confirmed or it fails; the inbox is our retry.
  */
 export function influxSeries(options: InfluxOptions): SeriesStore {
-  const { url, token, version } = options;
+  const { url, version } = options;
   const Agent = new URL(url).protocol === "https:" ? HttpsAgent : HttpAgent;
   const agent = new Agent({ keepAlive: true });
   const client = new InfluxDB({
@@ -32,7 +32,6 @@ export function influxSeries(options: InfluxOptions): SeriesStore {
     timeout: timeoutMs,
     writeOptions: { maxRetries: 0 },
     transportOptions: { agent },
-    ...(token === null ? {} : { token }),
   });
   const { transport } = client;
   // 2.x and 3 have their buckets made by whoever gives out the tokens.
@@ -78,7 +77,7 @@ function writeApi(
     batchSize: lines + 1,
     maxBatchBytes: Number.MAX_SAFE_INTEGER,
     flushInterval: 0,
-    headers: authorization({ token }),
+    headers: authorization({ token, version }),
     // Said to the caller by the rejected flush; the client would print it as well.
     writeFailed: (error) => Promise.reject(error),
   });
@@ -160,9 +159,14 @@ async function influxQl(
   return answer;
 }
 
-/** 1.x takes "user:password" in the same header. */
-function authorization({ token }: Pick<InfluxOptions, "token">): Record<string, string> {
-  return token === null ? {} : { authorization: `Token ${token}` };
+/** 1.x knows users and passwords, 2.x and 3 tokens. */
+function authorization({
+  token,
+  version,
+}: Pick<InfluxOptions, "token" | "version">): Record<string, string> {
+  if (token === null) return {};
+  const basic = Buffer.from(token).toString("base64");
+  return { authorization: version === 1 ? `Basic ${basic}` : `Token ${token}` };
 }
 
 function identifier(name: string): string {

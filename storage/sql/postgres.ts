@@ -17,6 +17,9 @@ export function postgresDialect(url: string): Dialect {
     types,
     application_name: "mizuhashi",
     connectionTimeoutMillis: 10_000,
+    // Finds out about a server that vanished without a word.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   // A connection that breaks is told to whoever uses it next or uses it now; without listeners the
   // news itself would end the process.

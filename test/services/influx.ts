@@ -3,8 +3,13 @@ import { join } from "node:path";
 import type { Daemon, DaemonOptions } from "./daemon.ts";
 import { freePort, startDaemon, temporaryFolder } from "./daemon.ts";
 
+interface InfluxDaemonOptions extends DaemonOptions {
+  /** whether requests need a user and password; the first user may be made without */
+  login?: boolean;
+}
+
 /** InfluxDB 1.x on the loopback, each write fsynced; databases are made by those who use them. */
-export async function startInflux(options: DaemonOptions = {}): Promise<Daemon> {
+export async function startInflux(options: InfluxDaemonOptions = {}): Promise<Daemon> {
   const port = options.port ?? (await freePort());
   const rpcPort = await freePort();
   const folder = options.folder ?? (await temporaryFolder("influx"));
@@ -23,6 +28,7 @@ export async function startInflux(options: DaemonOptions = {}): Promise<Daemon> 
     "[http]",
     `bind-address = "127.0.0.1:${port}"`,
     "log-enabled = false",
+    `auth-enabled = ${options.login === true}`,
     "[continuous_queries]",
     "enabled = false",
   ];

@@ -54,6 +54,19 @@ test("a server that refuses points is a transient fault: the points stay with us
   expect(await series.read(all)).toHaveLength(1);
 });
 
+test("version 1 lets in who has a user and its password", async () => {
+  const closed = await startInflux({ login: true });
+  const user = encodeURIComponent(`create user "mz" with password 'p:水' with all privileges`);
+  await (await fetch(`${closed.url}/query?q=${user}`, { method: "POST" })).text();
+  const as = (token: string | null) =>
+    influxSeries({ url: closed.url, token, database: "leaks", version: 1 });
+  await as("mz:p:水").write([point]);
+  expect(await as("mz:p:水").read(all)).toEqual([{ at, fields: { floorDb: -60 } }]);
+  await expect(as("mz:wrong").write([point])).rejects.toThrow(TransientFault);
+  await expect(as(null).read(all)).rejects.toThrow(TransientFault);
+  await discard(closed);
+});
+
 test("version 2 writes to /api/v2/write with its token, and reads the same InfluxQL", async () => {
   const seen: { method: string; path: string; authorization: string; body: string }[] = [];
   // No InfluxDB 2 can be installed from Debian: the requests are compared with its documentation.
