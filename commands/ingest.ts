@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import { pino } from "pino";
 import { readConfig } from "../config.ts";
-import type { IngestRole } from "../ingest/main.ts";
+import type { Ingest, IngestRole } from "../ingest/main.ts";
 import { startIngest } from "../ingest/main.ts";
 import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
 import { command, WorkFailed } from "./command.ts";
 import { readLeakModel } from "./leakModel.ts";
 import { openStorage } from "./openStorage.ts";
+
+/** A broker that has not answered for so long is worth a line, ms. */
+const patienceMs = 5000;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -41,6 +44,7 @@ export async function runIngest(
       if (!(error instanceof BrokerUnavailable)) throw error;
       throw new WorkFailed(error.message, { cause: error });
     });
+    await heard(running, log, signal);
     log(
       running.mqttUrl === null
         ? "Mizuhashi analyses what others receive"
@@ -50,5 +54,19 @@ export async function runIngest(
     await running.stop();
   } finally {
     await storage.close();
+  }
+}
+
+/** Waits until devices are heard, and says why when that takes long. */
+async function heard(
+  { listening, trouble }: Ingest,
+  log: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const slow = setInterval(() => log(`waiting for the broker: ${trouble() ?? "…"}`), patienceMs);
+  try {
+    await Promise.race([listening, signal.aborted ? null : once(signal, "abort")]);
+  } finally {
+    clearInterval(slow);
   }
 }

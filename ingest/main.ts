@@ -68,6 +68,8 @@ export interface IngestProgress extends QueueState {
 export interface Ingest {
   /** where devices connect; null when this process does not receive */
   mqttUrl: string | null;
+  /** resolves when devices are heard for the first time; at once when this process does not receive */
+  listening: Promise<void>;
   trouble(): string | null;
   progress(): Promise<IngestProgress>;
   /** Ends cleanly: what was acknowledged is stored, what is being analysed ends or goes back. */
@@ -97,6 +99,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   const trouble = () => door?.broker.trouble() ?? null;
   return {
     mqttUrl: door?.broker.url ?? null,
+    listening: door?.broker.listening ?? Promise.resolve(),
     trouble,
     progress: async () => ({
       ...(await queueState(store.db)),

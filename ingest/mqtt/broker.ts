@@ -2,6 +2,8 @@
 export interface Broker {
   /** where devices connect */
   url: string;
+  /** resolves when devices are heard for the first time: before it, an external broker keeps nothing for us */
+  listening: Promise<void>;
   /** Publishes downwards, QoS 1 and retained: who connects later hears the last one. */
   sendDown(topic: string, payload: string): Promise<void>;
   /** why devices are not heard now; null while all is well */

@@ -84,6 +84,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const address = server.address() as AddressInfo;
   return {
     url: `mqtt://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    listening: Promise.resolve(),
     sendDown: (topic, payload) =>
       new Promise((resolve, reject) => {
         const packet = {

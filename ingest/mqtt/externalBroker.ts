@@ -26,6 +26,10 @@ export function connectToBroker({ url, clientId, receive, log }: ExternalBrokerO
   let trouble: string | null = "not connected yet";
   const options: IClientOptions = { clientId, clean: false, keepalive: 60, reconnectPeriod: 1000 };
   const client = connect(url, options);
+  let heard = () => {};
+  const listening = new Promise<void>((resolve) => {
+    heard = resolve;
+  });
 
   client.handleMessage = (packet, done) => {
     const signal = AbortSignal.any([stopped.signal, connection.signal]);
@@ -52,7 +56,10 @@ export function connectToBroker({ url, clientId, receive, log }: ExternalBrokerO
     client.subscribe([...receivedTopics], { qos: 1 }, (error) => {
       trouble = error ? `subscription refused: ${error.message}` : null;
       if (error) log.error({ url, error: error.message }, "subscription refused");
-      else log.info({ url }, "connected to the broker");
+      else {
+        log.info({ url }, "connected to the broker");
+        heard();
+      }
     });
   });
   client.on("close", () => {
@@ -66,6 +73,7 @@ export function connectToBroker({ url, clientId, receive, log }: ExternalBrokerO
   });
   return {
     url,
+    listening,
     sendDown: (topic, payload) => published(client, topic, payload),
     trouble: () => trouble,
     stop: async () => {
