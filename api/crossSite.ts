@@ -5,18 +5,20 @@ const reading = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * A page of another site may not write here with a person's browser. Browsers say where a request
- * comes from (Sec-Fetch-Site, older ones Origin); programs say neither and are let through.
+ * comes from: by Sec-Fetch-Site, which also holds behind a proxy that changes Host, or on plain HTTP
+ * by Origin alone. Programs say neither and are let through.
  */
 export function refuseCrossSiteWrites(app: FastifyInstance): void {
   app.addHook("onRequest", async (request) => {
     if (reading.has(request.method)) return;
     const { origin, host } = request.headers;
     const site = request.headers["sec-fetch-site"];
-    if (site !== undefined && site !== "same-origin" && site !== "none") {
-      throw new NotAllowed(`this write comes from another site (sec-fetch-site: ${site})`);
-    }
-    if (origin !== undefined && !isOwn(origin, host)) {
+    if (site === undefined) {
+      if (origin === undefined || isOwn(origin, host)) return;
       throw new NotAllowed(`this write comes from another site (origin: ${origin})`);
+    }
+    if (site !== "same-origin" && site !== "none") {
+      throw new NotAllowed(`this write comes from another site (sec-fetch-site: ${site})`);
     }
   });
 }

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, open, rm, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { connectAsync } from "mqtt";
-import { parseModel } from "../analysis/leak/model.ts";
 import type { Config } from "../config.ts";
 import { builtPage, packageRoot } from "../config.ts";
 import { influxSeries } from "../storage/series/influx.ts";
 import { lastEventId } from "../storage/sql/events.ts";
 import { openDatabase } from "../storage/sql/open.ts";
+import { readLeakModel } from "./leakModel.ts";
 
 /** One line for a person. */
 export interface Finding {
@@ -61,12 +61,9 @@ export async function checkBuild(): Promise<Finding> {
 }
 
 export async function checkModel(): Promise<Finding> {
-  const folder = join(packageRoot, "analysis", "leak", "models");
   return attempt("reinstall: the leak model belongs to the program", async () => {
-    const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
-    if (names.length === 0) throw new Error(`no model in ${folder}`);
-    for (const name of names) parseModel(JSON.parse(await readFile(join(folder, name), "utf8")));
-    return `${names.join(", ")} can be read`;
+    const { version } = await readLeakModel();
+    return `leak model ${version} can be read`;
   });
 }
 
@@ -90,7 +87,7 @@ export async function checkDisk({ dataDir }: Config): Promise<Finding> {
   return attempt("free some space, or set MIZUHASHI_DATA_DIR to a larger disk", async () => {
     await mkdir(dataDir, { recursive: true });
     const { bavail, bsize } = await statfs(dataDir);
-    const found = `${(bavail * bsize) / 1024 ** 3 >= 100 ? ">= 100" : ((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
+    const found = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
     if (bavail * bsize < leastFreeBytes) throw new Error(`${found}, at least 2 are needed`);
     return found;
   });
