@@ -74,7 +74,7 @@ export async function fillCity(
     await saveStatus(db, id, aStatus({ batteryDays: index === 3 ? 12 : 700 + index }));
     await fillNights(db, id, riseOf(index));
   }
-  for (const [index, { id }] of sensors.slice(0, 12).entries()) {
+  for (const [index, { id }] of sensors.slice(0, 7).entries()) {
     await fillRecordings(db, id, riseOf(index));
   }
   for (const [index, score] of [87.2, 64.1, 41.4, 33, 78].entries()) {
@@ -143,7 +143,7 @@ async function fillNights(db: Db, sensorId: string, riseDb: number): Promise<voi
 }
 
 async function fillRecordings(db: Db, sensorId: string, riseDb: number): Promise<void> {
-  for (let back = 5; back >= 0; back--) {
+  for (let back = 9; back >= 0; back--) {
     const recordedAt = new Date(`${daysBefore(back)}T00:00:00Z`);
     recordedAt.setUTCHours(-7, 10);
     const samples = sound(`${sensorId}${back}`, back <= 3 ? riseDb : 0);

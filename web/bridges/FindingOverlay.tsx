@@ -47,22 +47,39 @@ export function FindingOverlay({
   );
 }
 
-function Outline({ finding: { box, line } }: { finding: FindingView }) {
+/** Pixels of the photo around a crack that its outline may take. */
+const reach = 400;
+
+/** A crack is walked round by two thin lines, so that what lies between them can be seen. */
+function Outline({ finding: { id, box, line } }: { finding: FindingView }) {
+  const { x, y, width, height } = box;
   if (line.length > 1) {
     const points = line.map(({ x, y }) => `${x},${y}`).join(" ");
+    const inside = `inside-${id}`;
+    const room = {
+      x: x - reach,
+      y: y - reach,
+      width: width + 2 * reach,
+      height: height + 2 * reach,
+    };
     return (
       <>
-        <polyline class="halo" points={points} />
-        <polyline points={points} />
+        <mask id={inside} maskUnits="userSpaceOnUse" {...room}>
+          <rect {...room} class="mask-open" />
+          <polyline class="mask-shut" points={points} />
+        </mask>
+        <g mask={`url(#${inside})`}>
+          <polyline class="halo" points={points} />
+          <polyline class="edge" points={points} />
+        </g>
         <polyline class="hit" points={points} />
       </>
     );
   }
-  const { x, y, width, height } = box;
   return (
     <>
       <rect class="halo" x={x} y={y} width={width} height={height} />
-      <rect x={x} y={y} width={width} height={height} />
+      <rect class="edge" x={x} y={y} width={width} height={height} />
       <rect class="hit" x={x} y={y} width={width} height={height} />
     </>
   );

@@ -6,12 +6,11 @@ import { text } from "../text/text.ts";
 /** Problems for which the drone should fly there once more. */
 const reshoot = ["blurred", "exposure", "motion"] as const;
 
-/** Thumbnails with their state in words; worst first, since that is where an inspector begins. */
+/** Thumbnails with their state in words. */
 export function PhotoGrid({ photos }: { photos: readonly PhotoView[] }) {
-  const ranked = [...photos].sort((a, b) => (b.anomalyScore ?? -1) - (a.anomalyScore ?? -1));
   return (
     <ul class="photos">
-      {ranked.map((photo) => (
+      {worstFirst(photos).map((photo) => (
         <li key={photo.id}>
           <a
             class="photo"
@@ -33,6 +32,13 @@ export function PhotoGrid({ photos }: { photos: readonly PhotoView[] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** An inspector begins where most was found; the order stays while photos arrive. */
+export function worstFirst(photos: readonly PhotoView[]): PhotoView[] {
+  return [...photos].sort(
+    (a, b) => (b.anomalyScore ?? -1) - (a.anomalyScore ?? -1) || (a.name < b.name ? -1 : 1),
   );
 }
 

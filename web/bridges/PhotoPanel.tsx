@@ -16,7 +16,8 @@ import { text } from "../text/text.ts";
 import { bridges } from "./bridges.ts";
 import { FindingList } from "./FindingList.tsx";
 import { latestFinding } from "./findings.ts";
-import { photoWords } from "./PhotoGrid.tsx";
+import { photoWords, worstFirst } from "./PhotoGrid.tsx";
+import { PhotoStrip } from "./PhotoStrip.tsx";
 import { PhotoViewer } from "./PhotoViewer.tsx";
 
 /** One photo at full depth with its findings drawn over it, and what is decided about them. */
@@ -24,6 +25,11 @@ export function PhotoPanel({ id }: { id: string }) {
   const photo = useLoaded(`photo ${id}`, changesOf(id).value, () => fetchPhoto(id));
   const findings = useLoaded(`findings on ${id}`, changesOf(id).value, () => fetchFindings(id));
   const there = photo.value.kind === "there" ? photo.value.value : null;
+  const bridgeId = there?.bridgeId ?? null;
+  const photos = useLoaded(`photos ${bridgeId}`, changesOf("surveys").value, () =>
+    bridgeId === null ? Promise.resolve([]) : fetchPhotos(bridgeId),
+  );
+  const all = worstFirst(photos.value.kind === "there" ? photos.value.value : []);
   const chosen = query.value.get("finding");
   const items = (findings.value.kind === "there" ? findings.value.value : [])
     .map(latestFinding)
@@ -52,8 +58,9 @@ export function PhotoPanel({ id }: { id: string }) {
   }
   return (
     <section class="panel photo-panel" aria-label={say(text.viewerName, there.name)}>
-      <Head photo={there} />
+      <Head photo={there} all={all} />
       <div class="photo-work">
+        <PhotoStrip photos={all} shown={id} />
         <PhotoViewer
           key={id}
           photo={there}
@@ -90,12 +97,8 @@ export function PhotoPanel({ id }: { id: string }) {
   );
 }
 
-function Head({ photo }: { photo: PhotoView }) {
+function Head({ photo, all }: { photo: PhotoView; all: readonly PhotoView[] }) {
   const { bridgeId } = photo;
-  const photos = useLoaded(`photos ${bridgeId}`, changesOf("surveys").value, () =>
-    fetchPhotos(bridgeId),
-  );
-  const all = photos.value.kind === "there" ? photos.value.value : [];
   const at = all.findIndex(({ id }) => id === photo.id);
   const go = (by: 1 | -1) => {
     const next = all[at + by];

@@ -45,8 +45,9 @@ export function rejectWords(reason: RejectReason): string {
 export function findingWords(finding: FindingView): string {
   const parts = [say(text[`finding_${finding.kind}`])];
   if (finding.widthMm !== null) {
-    const spread = Math.max(0, (finding.widthP95Mm ?? finding.widthMm) - finding.widthMm);
-    parts.push(say(text.widthMm, figure(finding.widthMm, 2), figure(spread, 2)));
+    parts.push(say(text.widthMm, figure(finding.widthMm, 2)));
+    if (finding.widthP95Mm !== null)
+      parts.push(say(text.widthP95Mm, figure(finding.widthP95Mm, 2)));
   } else if (finding.widthPx !== null) {
     parts.push(say(text.widthPx, figure(finding.widthPx, 1)));
   }

@@ -214,7 +214,11 @@ function choose(
     }
     case "falseAlarm": {
       const lookAlike = lookAlikes[digit - 1];
-      if (lookAlike === undefined || lookAlike === "other") return;
+      if (lookAlike === undefined) return;
+      if (lookAlike === "other") {
+        document.getElementById("false-alarm-note")?.focus();
+        return;
+      }
       act({ kind: "close", why: { kind: "lookAlike", lookAlike, note: "" } });
       return;
     }

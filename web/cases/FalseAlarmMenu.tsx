@@ -12,6 +12,7 @@ export const lookAlikes = [
   "other",
 ] as const;
 
+/** "Other" is said in words: its digit goes to the note, Enter there sends. */
 export function FalseAlarmMenu({ act }: { act: (action: CaseActionBody) => void }) {
   const [note, setNote] = useState("");
   return (
@@ -36,7 +37,13 @@ export function FalseAlarmMenu({ act }: { act: (action: CaseActionBody) => void 
           type="text"
           maxLength={2000}
           value={note}
+          id="false-alarm-note"
           onInput={(event) => setNote(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            event.preventDefault();
+            act({ kind: "close", why: { kind: "lookAlike", lookAlike: "other", note } });
+          }}
         />
       </label>
     </>

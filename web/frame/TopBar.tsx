@@ -10,6 +10,7 @@ import { figure } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
 import { Icon } from "./Icon.tsx";
+import { Notice } from "./Notice.tsx";
 import { Search } from "./Search.tsx";
 
 export function TopBar() {
@@ -55,7 +56,10 @@ function Demo() {
       {phase === "backfill" && nightsTotal > 0 && (
         <span class="demo-progress">
           <progress value={nightsSent} max={nightsTotal} aria-label={say(text.backfillName)} />
-          <span>{say(text.backfill, nightsSent, nightsTotal)}</span>
+          <Notice
+            words={say(text.backfill, nightsSent, nightsTotal)}
+            count={`${nightsSent}/${nightsTotal}`}
+          />
         </span>
       )}
     </div>
@@ -67,7 +71,7 @@ function Live() {
   return (
     <span class={`live live-${state}`}>
       <span class="live-dot" aria-hidden="true" />
-      {say(text[state])}
+      <span class="live-words">{say(text[state])}</span>
     </span>
   );
 }
@@ -82,7 +86,7 @@ function Unplaced() {
       onClick={() => setQuery({ list: "sensors", health: "unplaced" })}
     >
       <Icon name="pin" />
-      {say(text.unplacedCount, figure(count))}
+      <Notice words={say(text.unplacedCount, figure(count))} count={figure(count)} />
     </button>
   );
 }

@@ -87,6 +87,7 @@ function openMap(node: HTMLElement): () => void {
     minZoom: 3,
     maxZoom: 20,
     keyboard: true,
+    zoomSnap: 0.5,
     zoomAnimation: !calm.matches,
     fadeAnimation: !calm.matches,
     markerZoomAnimation: !calm.matches,

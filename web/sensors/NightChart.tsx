@@ -89,6 +89,7 @@ function optionsOf(
       {
         ...axis,
         grid: { show: false },
+        size: 26,
         space: 62,
         incrs: [1, 2, 7, 14],
         values: (_plot, indices) =>

@@ -82,6 +82,7 @@ function SensorRow({ sensor }: { sensor: SensorView }) {
         </span>
         <span class="row-sub">
           <span>{say(text[`band_${state}`])}</span>
+          {lastContactAt !== null && <span>{shortInstant(lastContactAt)}</span>}
           {!placed && <span class="badge">{say(text.unplaced)}</span>}
           {health
             .filter((ailment) => ailment !== "silent")
@@ -92,10 +93,7 @@ function SensorRow({ sensor }: { sensor: SensorView }) {
             ))}
         </span>
       </span>
-      <span class="row-end">
-        {score !== null && <span class="figure">{figure(score)}</span>}
-        {lastContactAt !== null && <span class="row-time">{shortInstant(lastContactAt)}</span>}
-      </span>
+      <span class="row-end">{score !== null && <span class="figure">{figure(score)}</span>}</span>
     </Row>
   );
 }

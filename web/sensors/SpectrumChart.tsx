@@ -92,7 +92,7 @@ function Chart({
     [lines],
   );
   const options = useMemo(
-    () => optionsOf(colours, axis, mains, recording.humLines),
+    () => optionsOf(colours, axis, mains, recording),
     [colours.text, axis, mains, recording],
   );
   return (
@@ -119,8 +119,9 @@ function optionsOf(
   colours: ReturnType<typeof chartColours>,
   axis: "log" | "linear",
   mains: number | null,
-  humLines: RecordingView["humLines"],
+  { humLines, sampleRateHz }: RecordingView,
 ): PlotOptions {
+  const highestHz = sampleRateHz / 2;
   const common = {
     stroke: colours.text,
     font: chartFont,
@@ -131,10 +132,17 @@ function optionsOf(
   const quiet = { points: { show: false } };
   return {
     height: 190,
-    scales: { x: axis === "log" ? { time: false, distr: 3, log: 10 } : { time: false } },
+    scales: {
+      x: {
+        time: false,
+        range: [lowestHz, highestHz],
+        ...(axis === "log" && { distr: 3, log: 10 }),
+      },
+    },
     axes: [
       {
         ...common,
+        size: 26,
         ...(axis === "log" && {
           splits: (_plot: uPlot, _axis: number, min: number, max: number) =>
             logTicks.filter((tick) => tick >= min && tick <= max),
@@ -204,7 +212,7 @@ function Legend({
         <i class="key key-line" />
         {say(text.series_clip)}
       </span>
-      {baseline !== null && (
+      {baseline !== null && baseline.nights > 0 && (
         <span>
           <i class="key key-band" />
           {say(text.series_baseline)}

@@ -4,6 +4,7 @@ import type { DeadLetterView } from "../../api/schemas/deadLetter.ts";
 import { fetchDeadLetters } from "../api.ts";
 import { Dialog } from "../frame/Dialog.tsx";
 import { Icon } from "../frame/Icon.tsx";
+import { Notice } from "../frame/Notice.tsx";
 import { changesOf } from "../live.ts";
 import { failed } from "../start.ts";
 import { figure, longInstant } from "../text/format.ts";
@@ -29,7 +30,7 @@ export function DeadLetters() {
         }}
       >
         <Icon name="warning" />
-        {say(text.deadLetters, figure(count))}
+        <Notice words={say(text.deadLetters, figure(count))} count={figure(count)} />
       </button>
       {open.value && <Letters />}
     </>

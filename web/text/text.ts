@@ -558,8 +558,12 @@ export const text = {
   finding_corrected: { ja: "修正済", en: "corrected" },
   finding_rejected: { ja: "却下", en: "rejected" },
   widthMm: {
-    ja: (width: string, uncertainty: string) => `幅 ${width} ± ${uncertainty} mm`,
-    en: (width: string, uncertainty: string) => `width ${width} ± ${uncertainty} mm`,
+    ja: (width: string) => `幅 ${width} mm`,
+    en: (width: string) => `width ${width} mm`,
+  },
+  widthP95Mm: {
+    ja: (width: string) => `最大級 ${width} mm`,
+    en: (width: string) => `widest ${width} mm`,
   },
   widthPx: { ja: (width: string) => `幅 ${width} px`, en: (width: string) => `width ${width} px` },
   lengthMm: {
