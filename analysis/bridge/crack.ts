@@ -5,6 +5,7 @@ import type { Chain } from "./link.ts";
 import { linkSegments } from "./link.ts";
 import { leastCrackPx, leastProminence, leastSegmentPx } from "./parameters.ts";
 import type { RidgeMap } from "./ridge.ts";
+import { dropSpecks } from "./specks.ts";
 import type { StraightLine } from "./straight.ts";
 import { clearStraightLines } from "./straight.ts";
 import { thin } from "./thin.ts";
@@ -34,7 +35,8 @@ export interface CrackLines {
 /** Lines of the photo that stand out of its texture, longest first. */
 export function crackLines(ridge: RidgeMap): CrackLines {
   const crests = crestsOf(ridge);
-  const pixels = thin(crests.mask, ridge.width, ridge.height);
+  const thinned = thin(crests.mask, ridge.width, ridge.height);
+  const pixels = dropSpecks(crests.mask, ridge.width, thinned, leastSegmentPx);
   const formwork = clearStraightLines(crests.mask, pixels, ridge);
   const segments = traceSegments(crests.mask, ridge.width, pixels).filter(
     (segment) => segment.length >= leastSegmentPx,

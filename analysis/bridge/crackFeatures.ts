@@ -18,6 +18,8 @@ export interface CrackFeatures {
   filledShare: number;
   /** (darker side − core) over the surface level, median along the line; below 0 at an edge */
   depth: number;
+  /** 20th percentile of the same: pits in a row leave bare surface between them */
+  faintest: number;
   /** difference of the two sides over what the core is darker than their mean; an edge has 0.5 and up */
   step: number;
   /** how much of the line's darkness sits in its innermost 2 px; a soft streak has little */
@@ -35,6 +37,7 @@ export const featureNames = [
   "weakest",
   "filledShare",
   "depth",
+  "faintest",
   "step",
   "sharpness",
   "wander",
@@ -91,6 +94,7 @@ function profileFeatures(line: readonly PixelPoint[], luminance: Luminance) {
   const full = Math.max(0.005, depth + stepSize / 2);
   return {
     depth,
+    faintest: quantile(depths, 0.2),
     step: Math.min(3, stepSize / full),
     sharpness: Math.min(2, Math.max(-1, quantile(sharp, 0.5) / full)),
   };

@@ -93,6 +93,8 @@ function sentence(
       return { code: "crackInterrupted", values: { share: rounded(value, 2) } };
     case "depth":
       return { code: "crackDepth", values: { share: rounded(value, 2) } };
+    case "faintest":
+      return { code: "crackFaintest", values: { share: rounded(value, 3) } };
     case "step":
       return { code: "crackSides", values: { step: rounded(value, 2) } };
     case "sharpness":

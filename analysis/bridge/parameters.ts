@@ -21,7 +21,7 @@ export const crestLow = 1.5;
 export const gapPx = 15;
 export const gapBend = 0.6;
 export const tangentPx = 8;
-export const leastSegmentPx = 4;
+export const leastSegmentPx = 5;
 export const leastCrackPx = 40;
 export const leastProminence = 2.2;
 // width

@@ -12,17 +12,18 @@ export interface Term {
  * Logistic model of a dark line being a crack, fitted to lines of rendered concrete alone
  * (`test/bench/crackRejector.ts` makes and prints it): no public photo has a part in it.
  */
-const bias = -4.02;
+const bias = -5.409;
 const terms: readonly Term[] = [
-  { feature: "logLength", mean: 5.9804, deviation: 0.6506, weight: 1.173 },
-  { feature: "weakest", mean: 2.2616, deviation: 1.2095, weight: 0.096 },
-  { feature: "filledShare", mean: 0.2075, deviation: 0.1617, weight: -1.213 },
-  { feature: "depth", mean: 0.0474, deviation: 0.0778, weight: 2.532 },
-  { feature: "step", mean: 0.5699, deviation: 0.6464, weight: -1.494 },
-  { feature: "sharpness", mean: 0.7912, deviation: 0.367, weight: 1.512 },
-  { feature: "wander", mean: 6.3027, deviation: 4.3644, weight: 0.198 },
-  { feature: "zigzag", mean: 13.9368, deviation: 8.6853, weight: -0.189 },
-  { feature: "alongFormwork", mean: 0.1193, deviation: 0.3241, weight: -0.422 },
+  { feature: "logLength", mean: 5.9573, deviation: 0.6205, weight: 1.508 },
+  { feature: "weakest", mean: 2.041, deviation: 1.2661, weight: 0.486 },
+  { feature: "filledShare", mean: 0.174, deviation: 0.1202, weight: -1.747 },
+  { feature: "depth", mean: 0.0468, deviation: 0.0587, weight: 0.907 },
+  { feature: "faintest", mean: 0.0137, deviation: 0.047, weight: 1.067 },
+  { feature: "step", mean: 0.4296, deviation: 0.4449, weight: -0.524 },
+  { feature: "sharpness", mean: 0.7416, deviation: 0.2915, weight: 1.368 },
+  { feature: "wander", mean: 7.5196, deviation: 4.5848, weight: -0.073 },
+  { feature: "zigzag", mean: 19.6189, deviation: 10.6757, weight: -0.427 },
+  { feature: "alongFormwork", mean: 0.1098, deviation: 0.3126, weight: -0.436 },
 ];
 
 /** Probability that a line is a crack, 0 to 1, with what each feature contributes in log-odds. */

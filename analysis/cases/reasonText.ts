@@ -33,6 +33,10 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `中心が表面より${percent(v, "share")}暗い`,
     en: `Its core is ${percent(v, "share")} darker than the surface`,
   }),
+  crackFaintest: (v) => ({
+    ja: `最も薄い区間の中心は表面より${percent(v, "share")}暗い`,
+    en: `Where it is faintest its core is ${percent(v, "share")} darker than the surface`,
+  }),
   crackInterrupted: (v) => ({
     ja: `線の${percent(v, "share")}は途切れを補ったもの`,
     en: `${percent(v, "share")} of the line was filled in across gaps`,

@@ -180,9 +180,9 @@ function streak(surface: Float64Array, size: number, wall: Wall, random: () => n
 function blotch(surface: Float64Array, size: number, random: () => number): void {
   const x = random() * size;
   const y = random() * size;
-  const long = 2 + 8 * random();
-  const short = long * (0.2 + 0.5 * random());
-  ellipse(surface, size, x, y, long, short, random() * Math.PI, 0.72 + 0.23 * random());
+  const long = 1 + 9 * random() ** 2;
+  const short = Math.max(0.5, long * (0.2 + 0.5 * random()));
+  ellipse(surface, size, x, y, long, short, random() * Math.PI, 0.65 + 0.3 * random());
 }
 
 function bugHole(surface: Float64Array, size: number, random: () => number): void {

@@ -31,7 +31,7 @@ export function anyWall(seed: number, size = 512): Wall {
     boardPx: random() < 0.65 ? between(60, 220) : 0,
     boardsAcross: random() < 0.8 ? 0 : 1,
     bugHoles: Math.floor(between(5, 120)),
-    blotches: random() < 0.5 ? Math.floor(between(0, 200)) : 0,
+    blotches: random() < 0.6 ? Math.floor(between(0, 700)) : 0,
     streaks: random() < 0.6 ? Math.floor(between(1, 9)) : 0,
     cracks,
   };
