@@ -10,6 +10,7 @@ import { answerMissingRoutes, knownRoutes } from "./missingRoute.ts";
 import { negotiate } from "./negotiation.ts";
 import type { Resource, Surroundings } from "./plugin.ts";
 import { handleProblems, sendProblem, toProblem } from "./problems.ts";
+import { baseRoutes, baseRoutes } from "./routes/base.ts";
 import { bridgeRoutes } from "./routes/bridges.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deadLetterRoutes } from "./routes/deadLetters.ts";
@@ -33,6 +34,7 @@ const resources: readonly Resource[] = [
   sensorSoundRoutes,
   recordingRoutes,
   nightRoutes,
+  baseRoutes,
   pipeRoutes,
   caseRoutes,
   bridgeRoutes,
@@ -41,6 +43,7 @@ const resources: readonly Resource[] = [
   pictureRoutes,
   findingRoutes,
   deadLetterRoutes,
+  baseRoutes,
   systemRoutes,
   eventRoutes,
 ];
