@@ -103,7 +103,8 @@ function checkSnooze(until: Date, now: Date): void {
   const longest = now.getTime() + longestSnoozeDays * 86_400_000;
   if (!(until > now) || until.getTime() > longest) {
     const needed = `until must lie after now and within ${longestSnoozeDays} days`;
-    throw new NotAllowedNow("snooze", `until is ${until.toISOString()}`, needed);
+    const was = Number.isNaN(until.getTime()) ? "no instant" : until.toISOString();
+    throw new NotAllowedNow("snooze", `until is ${was}`, needed);
   }
 }
 
