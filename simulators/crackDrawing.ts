@@ -77,8 +77,8 @@ function wander(
 }
 
 /**
- * Adds a crack's share of every pixel to `cover` (0 to 1): the overlap of the pixel's own unit width
- * with the crack's, so that any profile across it integrates to its width, also below one pixel.
+ * Adds a crack's share of every pixel to `cover` (0 to 1): the very area of the pixel's square that
+ * lies within the crack, so that any profile across it integrates to its width, also below one pixel.
  * @param nearest how dark the core is where the crack covers, shape of the canvas
  */
 export function coverCrack(
@@ -94,6 +94,7 @@ export function coverCrack(
     const reach = Math.max(wa, wb) / 2 + 1;
     const [dx, dy] = [b.x - a.x, b.y - a.y];
     const length2 = dx * dx + dy * dy;
+    const share = squareShare(Math.abs(dy), Math.abs(dx), Math.sqrt(length2));
     const left = Math.max(0, Math.floor(Math.min(a.x, b.x) - reach));
     const right = Math.min(width - 1, Math.ceil(Math.max(a.x, b.x) + reach));
     const top = Math.max(0, Math.floor(Math.min(a.y, b.y) - reach));
@@ -103,7 +104,7 @@ export function coverCrack(
         const t = Math.max(0, Math.min(1, ((x - a.x) * dx + (y - a.y) * dy) / length2));
         const off = Math.hypot(x - a.x - t * dx, y - a.y - t * dy);
         const half = (wa + (wb - wa) * t) / 2;
-        const part = Math.min(off + 0.5, half) - Math.max(off - 0.5, -half);
+        const part = share(half - off) - share(-half - off);
         const pixel = y * width + x;
         if (part <= 0 || part <= cover[pixel]!) continue;
         cover[pixel] = Math.min(1, part);
@@ -111,4 +112,23 @@ export function coverCrack(
       }
     }
   }
+}
+
+/**
+ * Share of a pixel's square that lies below a straight line at distance t from its middle, 0 to 1.
+ * Seen along the crack the square is a trapezoid: flat to `flat`, gone at `reach`.
+ */
+function squareShare(dy: number, dx: number, length: number): (t: number) => number {
+  const [c, s] = [dx / length, dy / length];
+  const reach = (c + s) / 2;
+  const flat = Math.abs(c - s) / 2;
+  const height = 1 / Math.max(c, s);
+  const slope = reach - flat;
+  return (t) => {
+    const u = Math.abs(t);
+    let above = 0;
+    if (u < flat) above = 0.5 - height * u;
+    else if (u < reach) above = (height * (reach - u) ** 2) / (2 * Math.max(slope, 1e-9));
+    return t < 0 ? above : 1 - above;
+  };
 }

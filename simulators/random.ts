@@ -19,9 +19,9 @@ export interface Random {
 export function random(seed: number): Random {
   const uniform = mulberry32(seed);
   const gauss = () => {
-    let sum = -6;
+    let sum = 0;
     for (let i = 0; i < 12; i++) sum += uniform();
-    return sum;
+    return sum - 6;
   };
   return {
     uniform,

@@ -16,6 +16,7 @@ export function wavFile(samples: Int16Array): Buffer {
   file.writeUInt16LE(16, 34);
   file.write("data", 36, "latin1");
   file.writeUInt32LE(dataBytes, 40);
-  for (let i = 0; i < samples.length; i++) file.writeInt16LE(samples[i]!, 44 + 2 * i);
+  const view = new DataView(file.buffer, file.byteOffset + 44, dataBytes);
+  for (let i = 0; i < samples.length; i++) view.setInt16(2 * i, samples[i]!, true);
   return file;
 }

@@ -1,4 +1,5 @@
 import type { Random } from "./random.ts";
+import { fromDb } from "./spectrumGrid.ts";
 
 /** The night window 02:00–04:00 in steps of 5 s: short enough for a passing car. */
 export const windowSeconds = 7200;
@@ -54,7 +55,7 @@ function wandering(rng: Random, swingDb: number, seconds: number): WindowGain {
       right = swingDb * rng.gauss();
     }
     const share = (1 - Math.cos(Math.PI * (i / span - corner))) / 2;
-    gain[i] = 10 ** ((left + (right - left) * share) / 10);
+    gain[i] = fromDb(left + (right - left) * share);
   }
   return gain;
 }
@@ -75,7 +76,7 @@ function bursts(rng: Random, perHour: number, seconds: number, fading: boolean):
   if (perHour <= 0) return gain;
   for (let at = rng.exponential(3600 / perHour); at < windowSeconds; ) {
     const length = seconds * rng.between(0.5, 1.6);
-    fill(gain, at, at + length, 10 ** (rng.between(-6, 4) / 10));
+    fill(gain, at, at + length, fromDb(rng.between(-6, 4)));
     // Traffic thins out towards 03:30.
     const rate = fading ? perHour * Math.max(0.25, 1 - at / 7200) : perHour;
     at += length + rng.exponential(3600 / rate);
