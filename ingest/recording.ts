@@ -37,7 +37,7 @@ export async function receiveRecording(
     const { durationSeconds, sampleRateHz } = header;
     const recording = { id, sensorId, recordedAt, receivedAt: at, durationSeconds, sampleRateHz };
     await noteContact(tx, sensorId, at);
-    await insertRecording(tx, { ...recording, source: "wav" }, payload);
+    if ((await insertRecording(tx, { ...recording, source: "wav" }, payload)) === "exists") return;
     const data = { sensorId, recordedAt: recordedAt.toISOString() };
     await appendEvent(tx, { at, kind: "recording.received", subject: id, actor: "system", data });
   });

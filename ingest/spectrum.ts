@@ -7,7 +7,10 @@ import { noteContact, storeItem } from "./storeItem.ts";
 import type { Topic } from "./topics.ts";
 import { formatInstant } from "./topics.ts";
 
-/** A spectrum computed at the edge stands for a clip without sound. @throws RejectedMessage */
+/**
+ * A spectrum computed at the edge stands for a clip without sound; with a clip of the same instant it is
+ * one recording, and the clip says more. @throws RejectedMessage
+ */
 export async function receiveSpectrum(
   intake: Intake,
   { sensorId, recordedAt }: Extract<Topic, { kind: "spectrum" }>,
@@ -20,8 +23,7 @@ export async function receiveSpectrum(
   const instant = formatInstant(recordedAt);
   const id = `${sensorId}_${instant}`;
   const item = {
-    // The key of a recording: clip and spectrum of one instant are the same event, counted once.
-    key: `recording:${sensorId}:${instant}`,
+    key: `spectrum:${sensorId}:${instant}`,
     kind: "spectrum",
     deviceId: device ?? sensorId,
     payload,
@@ -38,7 +40,8 @@ export async function receiveSpectrum(
       sampleRateHz,
     };
     await noteContact(tx, sensorId, at);
-    await insertRecording(tx, { ...recording, source: "spectrum" }, null);
+    if ((await insertRecording(tx, { ...recording, source: "spectrum" }, null)) === "exists")
+      return;
     const data = { sensorId, recordedAt: recordedAt.toISOString() };
     await appendEvent(tx, { at, kind: "recording.received", subject: id, actor: "system", data });
   });
