@@ -29,6 +29,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
         { name: "findings" },
         { name: "dead letters" },
         { name: "events" },
+        { name: "base map" },
         { name: "system" },
       ],
     },

@@ -10,7 +10,7 @@ import { answerMissingRoutes, knownRoutes } from "./missingRoute.ts";
 import { negotiate } from "./negotiation.ts";
 import type { Resource, Surroundings } from "./plugin.ts";
 import { handleProblems, sendProblem, toProblem } from "./problems.ts";
-import { baseRoutes, baseRoutes } from "./routes/base.ts";
+import { baseRoutes } from "./routes/base.ts";
 import { bridgeRoutes } from "./routes/bridges.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deadLetterRoutes } from "./routes/deadLetters.ts";
@@ -34,7 +34,6 @@ const resources: readonly Resource[] = [
   sensorSoundRoutes,
   recordingRoutes,
   nightRoutes,
-  baseRoutes,
   pipeRoutes,
   caseRoutes,
   bridgeRoutes,

@@ -1,6 +1,7 @@
 import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BaseView } from "../../api/schemas/base.ts";
 import { BridgeView } from "../../api/schemas/bridge.ts";
 import { DeadLetterDetailView, DeadLetterView } from "../../api/schemas/deadLetter.ts";
 import { FindingView } from "../../api/schemas/finding.ts";
@@ -14,6 +15,7 @@ import { RecordingView } from "../../api/schemas/recording.ts";
 import { SensorView } from "../../api/schemas/sensor.ts";
 import { SurveyView } from "../../api/schemas/survey.ts";
 import { SystemView } from "../../api/schemas/system.ts";
+import { saveSetting } from "../../storage/sql/settings.ts";
 import { fillCity } from "./aCity.ts";
 import type { TestServer } from "./server.ts";
 import { aServer, engines } from "./server.ts";
@@ -185,6 +187,30 @@ describe.each(engines)("lists over %s", (engine) => {
     expect(found.allowed).toEqual(["acknowledge", "dispatch", "snooze", "close", "comment"]);
     expect(found.leakProbability).toBe(0.81);
     expect(found.history).toMatchObject([{ kind: "case.opened", actor: "system" }]);
+  });
+
+  test("the base map is there once it was imported", async () => {
+    expect((await get("base")).statusCode).toBe(404);
+    const base = {
+      type: "FeatureCollection",
+      features: [
+        {
+          type: "Feature",
+          properties: { kind: "road", nameJa: "水橋通り", nameEn: "Mizuhashi-dōri", widthM: 12 },
+          geometry: {
+            type: "LineString",
+            coordinates: [
+              [139.7, 35.68],
+              [139.71, 35.68],
+            ],
+          },
+        },
+      ],
+    };
+    await saveSetting(server.store.db, "base", base);
+    const answer = await get("base");
+    expect(answer.json()).toEqual(base);
+    expect([...Value.Errors(BaseView, answer.json())]).toEqual([]);
   });
 
   test("the system says how much there is", async () => {

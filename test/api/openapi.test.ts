@@ -20,12 +20,9 @@ test("the document is valid OpenAPI 3.1", async () => {
 
 test("every route below /api/v1 stands in it, with a summary and what it answers", async () => {
   const { paths } = await document();
-  const routes = server.app
-    .printRoutes({ commonPrefix: false, includeHooks: false })
-    .split("\n")
-    .join("\n");
   expect(Object.keys(paths).sort()).toEqual(
     [
+      "/api/v1/base",
       "/api/v1/bridges",
       "/api/v1/bridges/{id}",
       "/api/v1/cases",
@@ -62,7 +59,6 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/system",
     ].sort(),
   );
-  expect(routes).toContain("api/v1");
   for (const [path, methods] of Object.entries<Record<string, Operation>>(paths)) {
     for (const [method, { summary, responses, tags }] of Object.entries(methods)) {
       expect(summary, `${method} ${path}`).toBeTruthy();
