@@ -4,8 +4,8 @@ export type Language = "ja" | "en";
 
 const stored = "mizuhashi.language";
 
-/** The language of every word on the page: chosen by hand before, else by the browser. */
-export const language = signal<Language>(initialLanguage());
+/** The language of every word on the page. */
+export const language = signal<Language>("ja");
 
 export function chooseLanguage(chosen: Language): void {
   language.value = chosen;
@@ -18,8 +18,12 @@ function initialLanguage(): Language {
   return navigator.language.toLowerCase().startsWith("ja") ? "ja" : "en";
 }
 
-/** Keeps `<html lang>` true, which screen readers and line breaking follow. */
+/**
+ * Takes the language chosen by hand before, else the browser's, and keeps `<html lang>` true, which
+ * screen readers and line breaking follow.
+ */
 export function followLanguage(): void {
+  language.value = initialLanguage();
   effect(() => {
     document.documentElement.lang = language.value;
   });

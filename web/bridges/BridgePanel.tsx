@@ -15,6 +15,7 @@ import { bridges } from "./bridges.ts";
 import { findingWords, latestFinding } from "./findings.ts";
 import { PhotoGrid } from "./PhotoGrid.tsx";
 import { SoundnessBadge } from "./SoundnessBadge.tsx";
+import { SoundnessForm } from "./SoundnessForm.tsx";
 
 /** Road bridges are looked at from close by at least once in five years. */
 const cycleYears = 5;
@@ -74,12 +75,16 @@ function Head({ bridge }: { bridge: BridgeView }) {
   );
 }
 
-function Facts({ bridge: { soundness, lastInspectedOn } }: { bridge: BridgeView }) {
+function Facts({ bridge }: { bridge: BridgeView }) {
+  const { soundness, lastInspectedOn } = bridge;
   return (
     <dl class="facts">
       <div>
         <dt>{say(text.soundness)}</dt>
-        <dd>{say(text[`soundness_${soundness ?? "none"}`])}</dd>
+        <dd>
+          {say(text[`soundness_${soundness ?? "none"}`])}
+          <SoundnessForm bridge={bridge} />
+        </dd>
       </div>
       <div>
         <dt>{say(text.surveys)}</dt>

@@ -19,6 +19,7 @@ export function CaseList() {
   return (
     <>
       <Filters />
+      <Remaining />
       {listedCases.value.length === 0 ? (
         <Empty />
       ) : (
@@ -69,6 +70,12 @@ function Filters() {
       })}
     </fieldset>
   );
+}
+
+/** Stays when it is zero: that is what a morning works towards. */
+function Remaining() {
+  const count = rankedCases.value.filter((leakCase) => passes("new", leakCase)).length;
+  return <p class="remaining">{say(text.remaining, figure(count))}</p>;
 }
 
 /** Silence is not health: an empty list says how much of the city was heard. */

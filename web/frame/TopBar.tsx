@@ -1,4 +1,4 @@
-import { connection } from "../events.ts";
+import { connection, upToDateAt } from "../events.ts";
 import { toggleKeyHelp } from "../keys/KeyHelp.tsx";
 import type { Language } from "../language.ts";
 import { chooseLanguage, language } from "../language.ts";
@@ -6,7 +6,7 @@ import { goTo, setQuery } from "../place.ts";
 import { unplacedSensors } from "../sensors/sensors.ts";
 import { DeadLetters } from "../system/DeadLetters.tsx";
 import { system } from "../system/system.ts";
-import { figure } from "../text/format.ts";
+import { clock, figure } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
 import { Icon } from "./Icon.tsx";
@@ -28,6 +28,7 @@ export function TopBar() {
       <Search />
       <Demo />
       <div class="top-end">
+        <Waiting />
         <Unplaced />
         <DeadLetters />
         <Live />
@@ -68,12 +69,23 @@ function Demo() {
 
 function Live() {
   const state = connection.value;
+  const at = upToDateAt.value;
+  const title = at === null ? undefined : say(text.liveSince, clock(at));
   return (
-    <span class={`live live-${state}`}>
+    <span class={`live live-${state}`} title={title}>
       <span class="live-dot" aria-hidden="true" />
-      <span class="live-words">{say(text[state])}</span>
+      <span class="live-words">{say(text[`live_${state}`])}</span>
     </span>
   );
+}
+
+/** A queue that is worked off as it fills says nothing. */
+const worthSaying = 20;
+
+function Waiting() {
+  const waiting = system.value?.queue.waiting ?? 0;
+  if (waiting < worthSaying) return null;
+  return <span class="waiting">{say(text.queueWaiting, figure(waiting))}</span>;
 }
 
 function Unplaced() {

@@ -4,6 +4,7 @@ import { CaseList } from "../cases/CaseList.tsx";
 import { rankedCases } from "../cases/cases.ts";
 import { SensorList } from "../sensors/SensorList.tsx";
 import { sensors } from "../sensors/sensors.ts";
+import { system } from "../system/system.ts";
 import { figure } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
@@ -27,6 +28,7 @@ export function List() {
       >
         <ListOfTab />
       </div>
+      {system.value?.openWithoutLogin && <p class="open-door">{say(text.openWithoutLogin)}</p>}
       <label class="this-area">
         <input type="checkbox" checked={onlyThisArea.value} onChange={switchOnlyThisArea} />
         {say(text.thisArea)}

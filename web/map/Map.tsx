@@ -2,6 +2,7 @@ import { effect, signal } from "@preact/signals";
 import L from "leaflet";
 import { useEffect, useRef } from "preact/hooks";
 import "leaflet/dist/leaflet.css";
+import { announce } from "../announce.ts";
 import { bridges } from "../bridges/bridges.ts";
 import { shownCases } from "../cases/cases.ts";
 import { language } from "../language.ts";
@@ -22,7 +23,16 @@ import { drawPipes, pipeAt } from "./pipeLayer.ts";
 import { base, drawnPipes, pipes } from "./pipes.ts";
 import { Scale } from "./Scale.tsx";
 import { gsiTiles, tilesState } from "./tiles.ts";
-import { calm, placing, rememberView, reveal, settle, useMap, viewInAddress } from "./view.ts";
+import {
+  calm,
+  isInView,
+  placing,
+  rememberView,
+  reveal,
+  settle,
+  useMap,
+  viewInAddress,
+} from "./view.ts";
 
 /** Somewhere to look until the first data says where the city is. */
 const japan = { lat: 36.5, lon: 137.5, zoom: 5 };
@@ -118,6 +128,7 @@ function openMap(node: HTMLElement): () => void {
     effect(revealSelected),
   ];
   map.on("moveend", rememberView);
+  const silence = sayWhereWeAre(map);
   rememberView();
   followPointer(map, layers.marks);
   const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
@@ -125,6 +136,7 @@ function openMap(node: HTMLElement): () => void {
   mapReady.value = true;
   return () => {
     for (const stop of stops) stop();
+    silence();
     watch.disconnect();
     useMap(null);
     map.remove();
@@ -212,6 +224,22 @@ function revealSelected(): void {
     case "photo":
       return;
   }
+}
+
+/** After the reader's own moves only, and a second after the last of them. */
+function sayWhereWeAre(map: L.Map): () => void {
+  let timer = 0;
+  map.on("moveend", () => {
+    clearTimeout(timer);
+    if (!map.getContainer().contains(document.activeElement)) return;
+    timer = window.setTimeout(() => {
+      const inView = shownCases
+        .peek()
+        .filter(({ position }) => position && isInView(position.point));
+      announce(say(text.mapMoved, map.getZoom(), inView.length));
+    }, 1000);
+  });
+  return () => clearTimeout(timer);
 }
 
 function followPointer(map: L.Map, layer: CanvasLayer): void {

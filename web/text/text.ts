@@ -8,7 +8,6 @@ export const text = {
   // frame
   listComma: { ja: "、", en: ", " },
   productName: { ja: "水橋", en: "Mizuhashi" },
-  productLine: { ja: "漏水と橋梁の地図", en: "Leaks and bridges on one map" },
   skipToList: { ja: "一覧へ移動", en: "Skip to the list" },
   skipToMap: { ja: "地図へ移動", en: "Skip to the map" },
   search: { ja: "検索", en: "Search" },
@@ -18,9 +17,9 @@ export const text = {
     en: (words: string) => `Nothing matches “${words}”`,
   },
   chooseLanguage: { ja: "言語", en: "Language" },
-  live: { ja: "接続中", en: "Live" },
-  connecting: { ja: "接続しています", en: "Connecting" },
-  offline: { ja: "オフライン", en: "Offline" },
+  live_live: { ja: "接続中", en: "Live" },
+  live_connecting: { ja: "接続しています", en: "Connecting" },
+  live_offline: { ja: "オフライン", en: "Offline" },
   liveSince: {
     ja: (clock: string) => `最終更新 ${clock}`,
     en: (clock: string) => `last change ${clock}`,
@@ -50,7 +49,6 @@ export const text = {
   keysOff: { ja: "一文字キーを使う", en: "Use single-letter keys" },
   close: { ja: "閉じる", en: "Close" },
   back: { ja: "戻る", en: "Back" },
-  retryLoad: { ja: "再読み込み", en: "Try again" },
   loading: { ja: "読み込んでいます", en: "Loading" },
   failedToLoad: {
     ja: "読み込めませんでした。表示中の内容はそのまま残っています。",
@@ -76,7 +74,6 @@ export const text = {
   },
   unknown: { ja: "不明", en: "unknown" },
   none: { ja: "なし", en: "none" },
-  details: { ja: "詳しく", en: "Details" },
   showTable: { ja: "表で見る", en: "As a table" },
   showChart: { ja: "図で見る", en: "As a chart" },
 
@@ -209,7 +206,6 @@ export const text = {
     ja: (n: number) => `${n}夜で上昇`,
     en: (n: number) => (n === 1 ? "raised on 1 night" : `raised on ${n} nights`),
   },
-  nightTrace: { ja: "夜ごとの異常度", en: "Anomaly by night" },
   unplaced: { ja: "設置場所未登録", en: "Not placed" },
   unplacedCount: {
     ja: (n: string) => `設置場所未登録 ${n} 台`,
@@ -227,7 +223,6 @@ export const text = {
 
   // case panel
   caseName: { ja: (id: string) => `漏水案件 ${id}`, en: (id: string) => `Leak case ${id}` },
-  score: { ja: "スコア", en: "Score" },
   openedOn: { ja: "検出した夜", en: "Found on the night of" },
   lastNight: { ja: "判定済の夜", en: "Decided up to" },
   sinceBy: {
@@ -380,10 +375,6 @@ export const text = {
   did_wake: { ja: "保留を解除した", en: "ended the snooze" },
   did_close: { ja: "完了にした", en: "closed" },
   did_comment: { ja: "コメントした", en: "commented" },
-  changedSinceLooked: {
-    ja: "前回の表示後に変化がありました",
-    en: "Changed since you looked",
-  },
 
   // case actions
   actions: { ja: "操作", en: "Actions" },
@@ -400,7 +391,6 @@ export const text = {
     en: (action: string, state: string) => `${action}: not while “${state}”`,
   },
   crew: { ja: "班", en: "Crew" },
-  crewPlaceholder: { ja: "例: 2班", en: "such as Crew 2" },
   crewDefault: { ja: "1班", en: "Crew 1" },
   snoozeFor: {
     ja: (nights: number) => `${nights}夜`,
@@ -410,10 +400,8 @@ export const text = {
   falseAlarmQuestion: { ja: "音の正体", en: "What it really is" },
   closeQuestion: { ja: "完了の理由", en: "Why closed" },
   digQuestion: { ja: "掘削の結果", en: "What the dig found" },
-  note: { ja: "メモ", en: "Note" },
   noteOptional: { ja: "メモ（任意）", en: "Note (optional)" },
   send: { ja: "送信", en: "Send" },
-  cancel: { ja: "取り消す", en: "Cancel" },
   found: { ja: "漏水あり", en: "Leak found" },
   notFoundDig: { ja: "漏水なし", en: "No leak found" },
   leakKindName: { ja: "漏水箇所", en: "Where it leaked" },
@@ -620,7 +608,6 @@ export const text = {
     en: "Deep zoom is not available; the original is shown.",
   },
   gradeEdit: { ja: "区分を確定", en: "Confirm class" },
-  saved: { ja: "保存済", en: "Saved" },
 
   // sensor panel
   sensorKind_accelerometer: { ja: "加速度センサー", en: "Accelerometer" },
@@ -682,7 +669,6 @@ export const text = {
   key_zoomIn: { ja: "拡大", en: "Zoom in" },
   key_zoomOut: { ja: "縮小", en: "Zoom out" },
   key_fit: { ja: "全体", en: "Fit" },
-  key_open: { ja: "開く", en: "Open" },
   key_choice: { ja: "選ぶ", en: "Choose" },
   key_darker: { ja: "暗く", en: "Darker" },
   key_brighter: { ja: "明るく", en: "Brighter" },

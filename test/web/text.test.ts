@@ -1,0 +1,60 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Entry } from "../../web/text/say.ts";
+import { text } from "../../web/text/text.ts";
+
+const entries: [string, Entry][] = Object.entries(text);
+const web = join(import.meta.dirname, "../../web");
+
+test("every entry says something in both languages, from the same values", () => {
+  for (const [name, { ja, en }] of entries) {
+    expect(typeof ja, name).toBe(typeof en);
+    if (typeof ja === "function" && typeof en === "function") {
+      expect(ja.length, name).toBe(en.length);
+    } else {
+      expect(ja, name).not.toBe("");
+      expect(en, name).not.toBe("");
+    }
+  }
+});
+
+test("figures and Latin letters are half-width in every word", () => {
+  const wide = entries.filter(([, words]) => /[０-９Ａ-Ｚａ-ｚ！]/.test(`${words.ja}${words.en}`));
+  expect(wide.map(([name]) => name)).toEqual([]);
+});
+
+test("no word of the page stands outside the table", async () => {
+  const outside: string[] = [];
+  for (const path of await sources()) {
+    if (path.endsWith("text/text.ts")) continue;
+    const code = withoutComments(await readFile(path, "utf8"));
+    const found = code.match(/[\u3040-\u30ff\u4e00-\u9fff]+/g) ?? [];
+    outside.push(...found.filter((words) => !spelledAlike.has(words)).map((w) => `${path}: ${w}`));
+  }
+  expect(outside).toEqual([]);
+});
+
+test("every word of the table is used", async () => {
+  const code = (await Promise.all((await sources()).map((path) => readFile(path, "utf8")))).join();
+  const whole = new Set([...code.matchAll(/\btext\.(\w+)/g)].map(([, name]) => name));
+  const begun = [...code.matchAll(/text\[\s*`(\w+_)\$\{/g)].map(([, prefix]) => prefix ?? "");
+  const named = new Set([...code.matchAll(/words: "(\w+)"/g)].map(([, name]) => name));
+  const unused = Object.keys(text).filter(
+    (name) =>
+      !whole.has(name) && !named.has(name) && !begun.some((prefix) => name.startsWith(prefix)),
+  );
+  expect(unused).toEqual([]);
+});
+
+/** The product's name and a language's own name are the same in every language; weekdays are data. */
+const spelledAlike = new Set(["水橋", "日本語", "年", "月", "日", "火", "水", "木", "金", "土"]);
+
+async function sources(): Promise<string[]> {
+  const files = await readdir(web, { recursive: true });
+  return files.filter((file) => /\.tsx?$/.test(file)).map((file) => join(web, file));
+}
+
+function withoutComments(code: string): string {
+  return code.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
