@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ApiProblem, MethodNotAllowed, sendProblem } from "./problems.ts";
+import type { SendPage } from "./web.ts";
 
 interface KnownRoute {
   methods: readonly string[];
@@ -12,10 +13,10 @@ interface KnownRoute {
  */
 export function answerMissingRoutes(
   app: FastifyInstance,
-  page: ((reply: FastifyReply) => FastifyReply) | null,
+  page: SendPage | null,
   known: readonly KnownRoute[],
 ): void {
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url);
     const isRead = request.method === "GET" || request.method === "HEAD";
     if (isRead && page && isPageAddress(request, path)) return page(reply);

@@ -47,7 +47,7 @@ export const sensorSoundRoutes: Resource = async (app, { db, series, now }) => {
     {
       schema: {
         tags: ["sensors"],
-        summary: "Time series of one sensor, the last 32 days unless from and to say otherwise",
+        summary: "Time series of one sensor, its last 32 days unless from and to say otherwise",
         params: IdParams,
         querystring: SeriesQuery,
         response: { 200: SeriesView, 400: problems[400], 404: problems[404] },
@@ -57,7 +57,7 @@ export const sensorSoundRoutes: Resource = async (app, { db, series, now }) => {
       const { id } = request.params;
       const { measurement } = request.query;
       await mustExist(id);
-      const to = request.query.to ? instantOf("#/query/to", request.query.to) : now();
+      const to = request.query.to ? instantOf("#/query/to", request.query.to) : await newest();
       const from = request.query.from
         ? instantOf("#/query/from", request.query.from)
         : new Date(to.getTime() - (baselineNights + lagNights + 1) * dayMs);
@@ -97,6 +97,13 @@ export const sensorSoundRoutes: Resource = async (app, { db, series, now }) => {
       return spectrumBaseline(history.map(({ spectrum }) => spectrum));
     },
   );
+
+  /** The end of what there is: an import of old data, or a demo, may lie long back. */
+  async function newest(): Promise<Date> {
+    const latest = await latestNightOf(db);
+    if (latest === null) return now();
+    return new Date(Math.min(now().getTime(), Date.parse(latest) + 2 * dayMs));
+  }
 
   async function startOfLag(): Promise<Date> {
     const latest = await latestNightOf(db);
