@@ -25,6 +25,7 @@ export const train = command({
     "--mains HZ        60 (default) or 50",
     "--version NAME    version written into the model (default: the name of the file)",
     "--licence TEXT    licence of the data, written into the model",
+    "--note TEXT       where the data come from, written into the model",
     "--seed N          of the bootstrap (default 1)",
   ].join("\n"),
   options: {
@@ -36,6 +37,7 @@ export const train = command({
     mains: { type: "string", default: "60" },
     version: { type: "string" },
     licence: { type: "string", default: "not stated" },
+    note: { type: "string", default: "" },
     seed: { type: "string", default: "1" },
     predictions: { type: "string" },
   },
@@ -65,6 +67,7 @@ export const train = command({
       record: {
         command: commandLine(values),
         data: describe(data.rows),
+        note: values.note,
         licence: values.licence,
       },
       soundOf: (label) => soundOf(label, isPositive),

@@ -35,6 +35,8 @@ export type ModelInput =
 export interface ModelRecord {
   command: string;
   data: readonly Readonly<Record<string, unknown>>[];
+  /** where the data come from, in words */
+  note: string;
   licence: string;
 }
 

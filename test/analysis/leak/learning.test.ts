@@ -211,7 +211,7 @@ describe("trainModel", () => {
   const plan = {
     version: "test",
     input: { kind: "clips" },
-    record: { command: "test", data: [], licence: "none" },
+    record: { command: "test", data: [], note: "", licence: "none" },
     soundOf: (label: string) => label as "leak" | "normal" | "machine",
     withLevel: false,
     progress: () => {},
