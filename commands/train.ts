@@ -21,7 +21,7 @@ export const train = command({
     "--data CSV        spectra: columns label, a group, and one a frequency, headed in Hz",
     "--group-by COLUMN the group's column of a CSV (default: group)",
     "--positive A,B    labels that count as leak (default: those that begin with leak)",
-    "--values KIND     what a CSV holds: dB, power or amplitude (default: told from the values)",
+    "--values KIND     what a CSV holds: dB, power or amplitude (default: dB when any is negative)",
     "--mains HZ        60 (default) or 50",
     "--version NAME    version written into the model (default: the name of the file)",
     "--licence TEXT    licence of the data, written into the model",

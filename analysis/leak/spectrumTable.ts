@@ -98,17 +98,12 @@ export function rowFeatures(
   return spectrumFeatures(density, input.stepHz, hum, input.floor);
 }
 
-/** Peak over median under which positive values can only be dB: amplitudes of real spectra span more. */
-const decibelRatio = 4;
-
+/**
+ * Negative values can only be dB. Others count as amplitudes: dB taken for amplitudes are squeezed a
+ * little, amplitudes taken for dB would explode.
+ */
 function guessValues(rows: readonly TableRow[]): SpectrumValues {
-  if (rows.some(({ values }) => values.some((value) => value < 0))) return "dB";
-  const ratios = rows.map(({ values }) => {
-    const sorted = values.toSorted();
-    return sorted.at(-1)! / Math.max(sorted[sorted.length >> 1]!, 1e-300);
-  });
-  ratios.sort((a, b) => a - b);
-  return ratios[ratios.length >> 1]! < decibelRatio ? "dB" : "amplitude";
+  return rows.some(({ values }) => values.some((value) => value < 0)) ? "dB" : "amplitude";
 }
 
 /** A quarter of the least power above zero: rounded spectra have most of their bins there (leak.md 4). */
