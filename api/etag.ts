@@ -7,7 +7,7 @@ import { BadRequest, PreconditionRequired } from "./problems.ts";
  * derived field which changes without an edit still makes a new tag. Edits look at the version only:
  * a page may send `"3"` from an item of a list.
  */
-export function etagOf(version: number, view: object): string {
+function etagOf(version: number, view: object): string {
   return `"${version}.${hashOf(JSON.stringify(view))}"`;
 }
 

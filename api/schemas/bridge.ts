@@ -3,7 +3,7 @@ import { LonLatView } from "./geo.ts";
 import { LocalDate } from "./instant.ts";
 import { nullable } from "./nullable.ts";
 
-export const SoundnessView = Type.Enum(["I", "II", "III", "IV"], {
+const SoundnessView = Type.Enum(["I", "II", "III", "IV"], {
   description: "I, II, III or IV",
 });
 

@@ -30,8 +30,7 @@ export const FindingStateView = Type.Union([
 ]);
 export type FindingStateView = Type.Static<typeof FindingStateView>;
 
-export const FindingActionKind = Type.Enum(["accept", "reject", "correct", "undo"]);
-export type FindingActionKind = Type.Static<typeof FindingActionKind>;
+const FindingActionKind = Type.Enum(["accept", "reject", "correct", "undo"]);
 
 export const FindingView = Type.Object({
   id: Type.String(),

@@ -12,16 +12,16 @@ import { text } from "./text.ts";
 const note = text(0, 2000);
 const crew = text(1, 120);
 
-export const LeakKindView = Type.Enum(
+const LeakKindView = Type.Enum(
   ["joint", "pinhole", "crack", "saddle", "valve", "service", "other"],
   { description: "joint, pinhole, crack, saddle, valve, service or other" },
 );
-export const LookAlikeView = Type.Enum(
+const LookAlikeView = Type.Enum(
   ["pump", "traffic", "waterUse", "rainOrFlow", "sensorFault", "other"],
   { description: "pump, traffic, waterUse, rainOrFlow, sensorFault or other" },
 );
 
-export const DigResultView = Type.Union(
+const DigResultView = Type.Union(
   [
     Type.Object({
       found: Type.Literal(true),
@@ -38,9 +38,8 @@ export const DigResultView = Type.Union(
       "{found: true, leakKind, distanceFromMarkM, note} or {found: false, note}; note may be empty",
   },
 );
-export type DigResultView = Type.Static<typeof DigResultView>;
 
-export const CloseReasonView = Type.Union(
+const CloseReasonView = Type.Union(
   [
     Type.Object({ kind: Type.Literal("repaired") }),
     Type.Object({ kind: Type.Literal("dryHole") }),
@@ -53,7 +52,6 @@ export const CloseReasonView = Type.Union(
       "{kind: repaired, dryHole or wentAway}, {kind: lookAlike, lookAlike, note} or {kind: joined, into}",
   },
 );
-export type CloseReasonView = Type.Static<typeof CloseReasonView>;
 
 const workingStates = [
   Type.Object({ kind: Type.Literal("new"), since: Instant }),
@@ -92,7 +90,7 @@ export const CaseStateView = Type.Union([
 ]);
 export type CaseStateView = Type.Static<typeof CaseStateView>;
 
-export const CasePositionView = Type.Object({
+const CasePositionView = Type.Object({
   method: Type.Enum(["nearestSensor", "neighbours"]),
   mostLikely: nullable(PipePointView),
   point: LonLatView,
@@ -100,7 +98,7 @@ export const CasePositionView = Type.Object({
   interval: Type.Array(Type.Array(LonLatView)),
 });
 
-export const CaseActionKind = Type.Enum([
+const CaseActionKind = Type.Enum([
   "acknowledge",
   "dispatch",
   "dig",
@@ -109,7 +107,6 @@ export const CaseActionKind = Type.Enum([
   "close",
   "comment",
 ]);
-export type CaseActionKind = Type.Static<typeof CaseActionKind>;
 
 const caseFields = {
   id: Type.String(),

@@ -2,7 +2,7 @@ import Type from "typebox";
 import { LocalDate } from "./instant.ts";
 import { nullable } from "./nullable.ts";
 
-export const NightStatisticsView = Type.Object({
+const NightStatisticsView = Type.Object({
   minDb: Type.Number(),
   modeDb: Type.Number(),
   leqDb: Type.Number(),
@@ -21,7 +21,7 @@ export const NightStatisticsView = Type.Object({
   received: Type.Integer(),
 });
 
-export const NightAnomalyView = Type.Object({
+const NightAnomalyView = Type.Object({
   z: nullable(Type.Number()),
   riseDb: nullable(Type.Number()),
   baselineMedianDb: nullable(Type.Number()),

@@ -5,7 +5,7 @@ import { nullable } from "./nullable.ts";
 
 const n = nullable(Type.Number());
 
-export const ScaleView = Type.Union([
+const ScaleView = Type.Union([
   Type.Object({ source: Type.Literal("none") }),
   Type.Object({
     source: Type.Enum([
@@ -20,7 +20,6 @@ export const ScaleView = Type.Union([
     relativeUncertainty: Type.Number(),
   }),
 ]);
-export type ScaleView = Type.Static<typeof ScaleView>;
 
 export const PhotoMetadataView = Type.Object({
   make: nullable(Type.String()),
@@ -56,7 +55,7 @@ export const PhotoQualityView = Type.Object({
 
 export type PhotoQualityView = Type.Static<typeof PhotoQualityView>;
 
-export const AnomalyMapView = Type.Object({
+const AnomalyMapView = Type.Object({
   columns: Type.Integer(),
   rows: Type.Integer(),
   tilePx: Type.Number(),

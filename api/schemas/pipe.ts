@@ -2,7 +2,7 @@ import Type from "typebox";
 import { LonLatView } from "./geo.ts";
 import { nullable } from "./nullable.ts";
 
-export const PipeMaterialView = Type.Enum([
+const PipeMaterialView = Type.Enum([
   "DIP",
   "CIP",
   "SP",

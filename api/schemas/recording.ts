@@ -17,7 +17,7 @@ export const AssessmentView = Type.Object({
 });
 export type AssessmentView = Type.Static<typeof AssessmentView>;
 
-export const HumLineView = Type.Object({ frequencyHz: Type.Number(), heightDb: Type.Number() });
+const HumLineView = Type.Object({ frequencyHz: Type.Number(), heightDb: Type.Number() });
 
 export const RecordingView = Type.Object({
   id: Type.String(),

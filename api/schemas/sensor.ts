@@ -5,7 +5,7 @@ import { nullable } from "./nullable.ts";
 import { PipePointView } from "./pipe.ts";
 import { text } from "./text.ts";
 
-export const SensorKind = Type.Enum(["accelerometer", "hydrophone", "unknown"], {
+const SensorKind = Type.Enum(["accelerometer", "hydrophone", "unknown"], {
   description: "accelerometer, hydrophone or unknown",
 });
 

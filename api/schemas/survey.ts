@@ -2,7 +2,7 @@ import Type from "typebox";
 import { Instant, LocalDate } from "./instant.ts";
 import { nullable } from "./nullable.ts";
 
-export const SurveyFileView = Type.Object({
+const SurveyFileView = Type.Object({
   sha256: Type.String(),
   name: Type.String(),
   sizeBytes: Type.Integer(),
@@ -10,7 +10,6 @@ export const SurveyFileView = Type.Object({
   reason: nullable(Type.String()),
   photoId: nullable(Type.String()),
 });
-export type SurveyFileView = Type.Static<typeof SurveyFileView>;
 
 export const SurveyView = Type.Object({
   id: Type.String(),
