@@ -39,16 +39,20 @@ export async function receiveChunk(
   if (await blobs.has(sha256)) return storeFile(intake, sha256);
   await checkRoom(intake, file);
   await intake.room.enter(signal);
-  await blobs.writeAt(sha256, offset, payload);
-  const ranges = await commits.run(async (tx) => {
-    if (file.state !== "receiving") {
-      await setFileState(tx, surveyId, sha256, { state: "receiving" });
+  try {
+    await blobs.writeAt(sha256, offset, payload);
+    const ranges = await commits.run(async (tx) => {
+      if (file.state !== "receiving") {
+        await setFileState(tx, surveyId, sha256, { state: "receiving" });
+      }
+      return addPartialRange(tx, sha256, file.sizeBytes, [offset, end], at);
+    });
+    const [first] = ranges;
+    if (ranges.length === 1 && first?.[0] === 0 && first[1] >= file.sizeBytes) {
+      await finishWhole(intake, sha256);
     }
-    return addPartialRange(tx, sha256, file.sizeBytes, [offset, end], at);
-  });
-  const [first] = ranges;
-  if (ranges.length === 1 && first?.[0] === 0 && first[1] >= file.sizeBytes) {
-    await finishWhole(intake, sha256);
+  } finally {
+    intake.room.leave(0);
   }
   progress.changed(surveyId);
 }

@@ -21,13 +21,18 @@ export async function storeItem(
   signal: AbortSignal,
   whenNew: (tx: Db) => Promise<void>,
 ): Promise<void> {
-  await intake.room.enter(signal);
   const sha256 = sha256Of(payload);
-  const stored = await intake.commits.run(async (tx) => {
-    const result = await putInbox(tx, { ...item, sha256, topic, receivedAt: at });
-    if (result === "stored") await whenNew(tx);
-    return result;
-  });
+  await intake.room.enter(signal);
+  let stored: Awaited<ReturnType<typeof putInbox>> | null = null;
+  try {
+    stored = await intake.commits.run(async (tx) => {
+      const result = await putInbox(tx, { ...item, sha256, topic, receivedAt: at });
+      if (result === "stored") await whenNew(tx);
+      return result;
+    });
+  } finally {
+    intake.room.leave(stored === "stored" ? 1 : 0);
+  }
   if (stored === "conflict") {
     throw new RejectedMessage(
       "payload",
@@ -35,10 +40,7 @@ export async function storeItem(
       `no conflicting duplicate of ${item.key}`,
     );
   }
-  if (stored === "stored") {
-    intake.room.added(1);
-    intake.stored();
-  }
+  if (stored === "stored") intake.stored();
 }
 
 /** Notes that the sensor lives; one that was never heard of is kept, unplaced, and announced. */
