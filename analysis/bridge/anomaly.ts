@@ -4,52 +4,91 @@ import {
   anomalyDeviations,
   anomalySmoothCells,
   anomalyTiles,
+  cellPx,
+  leastTilePx,
   saliencyCells,
 } from "./parameters.ts";
 import type { Luminance } from "./surface.ts";
 import { quantile } from "./width.ts";
 
 /**
- * How unlike the rest of the photo each tile is: spectral residual saliency on a small copy, the
- * greatest of each tile, and its robust deviation from the photo's own tiles mapped to 0 … 1 (0 up to
- * the median, 1 from `anomalyDeviations` on). It orders what a person looks at; it marks no damage.
+ * How unlike the rest of the photo each tile is, by two measures that see different things: spectral
+ * residual saliency on a small copy (the greatest in the tile), and the tile's roughness, the
+ * median contrast of its cells. Each becomes a robust deviation from the photo's own tiles, the greater
+ * counts: 0 up to the median, 1 from `anomalyDeviations` on. The map orders what a person looks at;
+ * it marks no damage.
  * @see Hou & Zhang 2007, CVPR, "Saliency detection: a spectral residual approach"
  */
 export function anomalyMap(luminance: Luminance): AnomalyMap {
   const { width, height } = luminance;
-  const longer = Math.max(width, height);
-  const step = Math.max(1, Math.ceil(longer / saliencyCells));
+  const step = Math.max(1, Math.ceil(Math.max(width, height) / saliencyCells));
   const columns = Math.max(1, Math.floor(width / step));
   const rows = Math.max(1, Math.floor(height / step));
   const saliency = residual(small(luminance, step, columns, rows), columns, rows);
-  const cellsPerTile = Math.max(1, Math.ceil(Math.max(columns, rows) / anomalyTiles));
+  const cellsPerTile = Math.max(
+    Math.ceil(Math.max(columns, rows) / anomalyTiles),
+    Math.ceil(leastTilePx / step),
+  );
   const tilePx = cellsPerTile * step;
-  const tileColumns = Math.ceil(width / tilePx);
-  const tileRows = Math.ceil(height / tilePx);
-  const greatest = new Float64Array(tileColumns * tileRows);
+  const grid = { columns: Math.ceil(width / tilePx), rows: Math.ceil(height / tilePx), tilePx };
+  const greatest = new Float64Array(grid.columns * grid.rows);
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
-      const tile = tileColumns * Math.floor(y / cellsPerTile) + Math.floor(x / cellsPerTile);
+      const tile = grid.columns * Math.floor(y / cellsPerTile) + Math.floor(x / cellsPerTile);
       greatest[tile] = Math.max(greatest[tile]!, saliency[y * columns + x]!);
     }
   }
-  return { columns: tileColumns, rows: tileRows, tilePx, values: deviations(greatest) };
+  const salient = deviations(greatest.map(Math.sqrt), 0.05);
+  const rough = deviations(roughness(luminance, grid), 0.1);
+  const values = salient.map((value, tile) =>
+    rounded(Math.min(1, Math.max(0, value, rough[tile]!) / anomalyDeviations)),
+  );
+  return { ...grid, values };
 }
 
-/** 0 at the median or below, 1 at `anomalyDeviations` robust standard deviations above it. */
-function deviations(values: Float64Array): number[] {
-  const roots = Array.from(values, Math.sqrt);
-  const median = quantile(roots, 0.5);
-  const spread =
-    1.4826 *
-    quantile(
-      roots.map((value) => Math.abs(value - median)),
-      0.5,
-    );
-  const unit = anomalyDeviations * Math.max(spread, 0.05 * median, 1e-12);
-  return roots.map(
-    (value) => Math.round(1000 * Math.min(1, Math.max(0, (value - median) / unit))) / 1000,
-  );
+/**
+ * Robust standard deviations above the median.
+ * @param least smallest spread that is believed, as a share of the median
+ */
+function deviations(values: Float64Array, least: number): number[] {
+  const median = quantile([...values], 0.5);
+  const aside = Array.from(values, (value) => Math.abs(value - median));
+  const unit = Math.max(1.4826 * quantile(aside, 0.5), least * median, 1e-9);
+  return Array.from(values, (value) => (value - median) / unit);
+}
+
+/**
+ * Median over the 8-px cells of each tile of the standard deviation of their pixels, grey levels: one
+ * bug hole or a joint does not make a tile rough, a broken surface does.
+ */
+function roughness(
+  { width, height, data }: Luminance,
+  { columns, rows, tilePx }: { columns: number; rows: number; tilePx: number },
+): Float64Array {
+  const ofTile: number[][] = Array.from({ length: columns * rows }, () => []);
+  for (let top = 0; top + cellPx <= height; top += cellPx) {
+    for (let left = 0; left + cellPx <= width; left += cellPx) {
+      let sum = 0;
+      let squares = 0;
+      for (let y = top; y < top + cellPx; y++) {
+        for (let at = y * width + left; at < y * width + left + cellPx; at++) {
+          const grey = data[at]! / 256;
+          sum += grey;
+          squares += grey * grey;
+        }
+      }
+      const count = cellPx * cellPx;
+      const variance = Math.max(0, squares / count - (sum / count) ** 2);
+      ofTile[columns * Math.floor(top / tilePx) + Math.floor(left / tilePx)]!.push(
+        Math.sqrt(variance),
+      );
+    }
+  }
+  return Float64Array.from(ofTile, (cells) => (cells.length === 0 ? 0 : quantile(cells, 0.5)));
+}
+
+function rounded(value: number): number {
+  return Math.round(1000 * value) / 1000;
 }
 
 function small({ width, data }: Luminance, step: number, columns: number, rows: number) {

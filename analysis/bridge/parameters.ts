@@ -1,62 +1,144 @@
-// --- scale and claims -------------------------------------------------------------------------
+/*
+ * Every threshold of the photo inspection, with unit, source and what moves when it moves.
+ * "renders" means the walls of test/analysis/bridge/walls.ts: F1 at 2 px of the first 80 by
+ * `test/bench/cracks.ts`. No labelled photo had a part in any of them.
+ */
+
+// Scale and what may be claimed (bridge.md 2.2)
+
+/** mm/px up to which a photo may claim a width class. Larger lets 0.2 mm be told from 0.3 mm by guess. */
 export const widthGsdMmPerPx = 0.2;
+/** mm/px up to which it may claim a crack (0.2 mm at a third of a pixel). Above: overview, pixels only. */
 export const detectionGsdMmPerPx = 0.6;
+/** Relative uncertainty of a GSD that a person measured by a scale in the picture: two clicks at 1 % each. */
 export const givenGsdUncertainty = 0.02;
+/** Relative uncertainty of a planned stand-off: a drone held by hand drifts 0.3 m at 2 m. */
 export const standOffUncertainty = 0.15;
+/** Laser range finder, m and share of the distance (DJI's specification by way of bridge.md 2.2). */
 export const rangeFinderAbsoluteM = 0.2;
 export const rangeFinderRelative = 0.0015;
-// --- surface
+
+// Background (bridge.md 3.1: local normalisation with σ = 20 px)
+
+/** Side of a cell of the coarse grid, px. 8 makes the transform 64 times smaller and loses nothing at σ = 20 px. */
 export const cellPx = 8;
+/** σ of the surroundings that mean and spread are taken over, px. Smaller eats wide cracks, larger keeps shadows. */
 export const surroundingsPx = 20;
+/** Least spread, grey levels: on flat, saturated or black surfaces rounding must not become texture. */
 export const leastSpread = 1.5;
-// --- ridge
+
+// Ridge filter (bridge.md 3.4: oriented bank, 3 scales averaged)
+
+/** σ across the line, px. Renders: 1.3/1.8/2.4 gives 0.867, these 0.872 with the other settings alike. */
 export const ridgeScalesPx: readonly number[] = [1, 1.5, 2.1];
+/** Directions over 180°. Must fit the length: with 9 px, 8 give 0.888 and 12 give 0.870 on renders. */
 export const ridgeDirections = 8;
+/** Length of the running mean along the line, px. Renders: 29 → 0.720, 21 → 0.812, 15 → 0.838, 9 → 0.888: cracks wander. */
 export const lineLengthPx = 9;
+/** Margin of a tile in which answers are wrong, px: blur 12, derivative 1, half a line 5, and room to spare. */
 export const ridgeMarginPx = 32;
+/** One step of the stored strength, in local standard deviations: 255 steps reach 2. */
 export const ridgeStep = 1 / 128;
+
+// Crests and lines
+
+/** σ of the surroundings that the texture's own strength is taken over, px: twice that of the background. */
 export const floorSurroundingsPx = 40;
+/** Least texture strength, steps: keeps rounding on a perfectly flat surface from standing out. */
 export const leastFloor = 4;
+/** A crest pixel is so many times the texture around. Renders: 1.3, 1.5 and 1.8 differ by 0.003. */
 export const crestLow = 1.5;
+/** Farthest gap that is closed, px (bridge.md 3.1). */
 export const gapPx = 15;
+/** Least cosine between an end's direction and the way over the gap: 53°. Lower joins neighbours that only pass by. */
 export const gapBend = 0.6;
+/** Points from an end that its direction is taken over, px. */
 export const tangentPx = 8;
+/** Shortest piece that is linked, px: below it the grid decides the direction. */
 export const leastSegmentPx = 5;
+/** Shortest line that is judged, px (bridge.md 3.1: 30–80). Renders: 25 costs 0.02. */
 export const leastCrackPx = 40;
+/** Least mean strength over the texture of a line that is judged, no unit. It spares the rejector hopeless lines. */
 export const leastProminence = 2.2;
-// width
+
+// Formwork (bridge.md 3.4: straight within 1 px over 200 px, parallel families)
+
+/** Length from which a straight line is a joint, an edge or a cable, px. Shorter takes straight cracks with it. */
+export const formworkLinePx = 200;
+/** The same for a line parallel to a long one, px: boards come in families. */
+export const familyLinePx = 70;
+/** How parallel, degrees: lens distortion and perspective within one 512-px block. */
+export const familyDegrees = 2;
+/** Least share of the line on which crest pixels lie. */
+export const formworkFill = 0.6;
+/** Longest gap within a line, px: a crossing crack or a stain interrupts a joint. */
+export const formworkGapPx = 16;
+/** Largest turn between a pixel's own direction and the line, degrees: half a step of 180° / 8 and a little. */
+export const formworkTurnDegrees = 12;
+/** Pixels so near to the line and alike in direction go with it, px: a wide joint has two crests. */
+export const formworkAsidePx = 4;
+/** A line runs "along the formwork" when a parallel joint is within this distance, px: about two boards. */
+export const nearFormworkPx = 600;
+
+// Judgement
+
+/** Probability from which a line is proposed, 0 to 1. Lower shows more and wrong ones. */
+export const leastCrackProbability = 0.5;
+/** Most crack proposals of a photo: foliage or gravel gives hundreds, and nobody reads past the first. */
+export const mostProposals = 200;
+/** Points of a line may be left out while it stays within this distance, px. */
+export const simplifyPx = 0.5;
+
+// Width (bridge.md 2.3)
+
+/** Level inside a crack over the level around where it cannot be measured (typical for dry concrete, bridge.md 2.3). */
 export const assumedDarkShare = 0.35;
+/** Relative standard uncertainty of a width that rests on it: inside levels of 0.15 to 0.55 occur. */
+export const contrastUncertainty = 0.3;
+/** σ of lens, sensor and JPEG together, px, and how far it may be off: in-focus drone photos have 0.6 to 1.2. */
 export const blurPx = 0.9;
-export const ownDarkFromPx = 3;
+export const blurUncertaintyPx = 0.25;
+/** Half length of the profile across a crack, px, before it is widened for wide ones. */
 export const profileHalfPx = 6;
+/** Step along the profile, px. */
 export const profileStepPx = 0.25;
+/** Longest half profile, px: a wider opening is no crack but a joint or a spall. */
 export const widestPx = 24;
-// quality
+/** Narrowest width told in millimetres, px: below half a pixel the assumed darkness decides it alone. */
+export const narrowestMeasuredPx = 0.5;
+/** A line must take so many local standard deviations · px of light to be found for certain (renders: recall 0.9 there). */
+export const visibleContrast = 2.5;
+/** No photo is believed to show less than this, px (bridge.md 1.10: GSD / 3). */
+export const leastVisiblePx = 0.33;
+
+// Quality (bridge.md 2.4)
+
+/** Grey levels that count as black or burnt out, and the share of them from which exposure is a problem. */
 export const darkestLevel = 5;
 export const lightestLevel = 250;
 export const badExposureShare = 0.05;
+/** Motion during the exposure, px: up to 0.5 is fine, from 1 on the photo is to be shot again. */
 export const mostMotionBlurPx = 1;
-export const blurredSharpness = 1e-5;
-// anomaly
-export const saliencyCells = 256;
+/** Absolute floor of the sharpness, no unit: in-focus fixtures have 4e-3 to 0.5, the same blurred by σ = 3 px below
+ *  2e-4. Differences between sharp photos mean nothing across cameras: compare within a flight. */
+export const blurredSharpness = 2e-4;
+
+// Anomaly map (Hou & Zhang 2007)
+
+/** Longer side of the small copy, cells. The paper has 64 for whole scenes; on a wall with a spall of 1/13 of its
+ *  width 128 puts it 4.6 deviations above the rest, 64 only 1.8, and 256 hides it in the grain. */
+export const saliencyCells = 128;
+/** Most tiles along the longer side of the map. */
 export const anomalyTiles = 32;
+/** Least side of a tile, px: 64 cells of 8 px, so that a bug hole cannot make it rough. */
+export const leastTilePx = 64;
+/** σ of the smoothing of the saliency, cells (the paper's 2.5). */
 export const anomalySmoothCells = 2.5;
-export const anomalyDeviations = 12;
+/** Robust standard deviations above the median that count as 1: walls without stains stay below 0.3, streaked ones
+ *  reach 0.9, a broken patch has 1. */
+export const anomalyDeviations = 15;
+/** Tile value from which a place is proposed. */
 export const anomalyFrom = 0.6;
 export const mostAnomalies = 10;
+/** Greatest score of an anomaly, points: below a clear crack, since nobody knows what it is. */
 export const mostAnomalyScore = 40;
-export const mostProposals = 200;
-export const narrowestMeasuredPx = 0.5;
-export const simplifyPx = 0.5;
-export const visibleContrast = 2.5;
-export const leastVisiblePx = 0.33;
-// formwork
-export const formworkLinePx = 200;
-export const familyLinePx = 70;
-export const familyDegrees = 2;
-export const formworkFill = 0.6;
-export const formworkGapPx = 16;
-export const formworkTurnDegrees = 12;
-export const formworkAsidePx = 4;
-export const nearFormworkPx = 600;
-export const leastCrackProbability = 0.5;

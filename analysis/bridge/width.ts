@@ -2,7 +2,8 @@ import type { PixelPoint } from "../domain/finding.ts";
 import {
   assumedDarkShare,
   blurPx,
-  ownDarkFromPx,
+  blurUncertaintyPx,
+  contrastUncertainty,
   profileHalfPx,
   profileStepPx,
   widestPx,
@@ -27,14 +28,13 @@ const steps = 2 * Math.round(widestPx / profileStepPx) + 1;
  * Width by the integral across the line: what a crack takes from the light around it, divided by what
  * its dark inside takes per pixel. Lens blur spreads that loss but does not change its sum, so the
  * result holds below one pixel, as far as the darkness of the inside is known: wide cracks show it
- * themselves, narrow ones are given `assumedDarkShare`.
+ * themselves by the shape of their profile, narrow ones are given `assumedDarkShare`.
  * @param line centre line, about one point per pixel, px
  * @see bridge.md 2.3
  */
 export function crackWidth(luminance: Luminance, line: readonly PixelPoint[]): CrackWidth {
   const profile = new Float64Array(steps);
   const losses: number[] = [];
-  const halves: number[] = [];
   const depths: number[] = [];
   const along = new Float32Array(line.length).fill(Number.NaN);
   const normals = line.map((_, index) => normalAt(line, index));
@@ -43,7 +43,6 @@ export function crackWidth(luminance: Luminance, line: readonly PixelPoint[]): C
     if (measured === null) continue;
     along[index] = measured.loss;
     losses.push(measured.loss);
-    halves.push(measured.halfDepthPx);
     depths.push(measured.depth);
   }
   if (losses.length === 0) {
@@ -55,11 +54,9 @@ export function crackWidth(luminance: Luminance, line: readonly PixelPoint[]): C
       darkFrom: "assumedContrast",
     };
   }
-  const half = quantile(halves, 0.5);
-  const own = half >= ownDarkFromPx;
-  // The blurred centre of a band of width w reaches erf(w / (2 √2 σ)) of its full depth.
-  const reached = own ? erf(half / (2 * Math.SQRT2 * blurPx)) : 1;
-  const depth = own ? Math.min(0.98, quantile(depths, 0.5) / reached) : 1 - assumedDarkShare;
+  const loss = quantile(losses, 0.5);
+  const { width, fromShape } = blended(loss, quantile(depths, 0.5));
+  const depth = Math.min(1, loss / width);
   for (let index = 0; index < along.length; index++) along[index]! /= depth;
   const smooth = runningMedian(along, 10);
   const known = [...smooth].filter((value) => !Number.isNaN(value));
@@ -68,8 +65,40 @@ export function crackWidth(luminance: Luminance, line: readonly PixelPoint[]): C
     medianPx: quantile(known, 0.5),
     p95Px: quantile(known, 0.95),
     darkShare: 1 - depth,
-    darkFrom: own ? "thisCrack" : "assumedContrast",
+    darkFrom: fromShape > 0.5 ? "thisCrack" : "assumedContrast",
   };
+}
+
+/**
+ * Two ways to the width, weighted by what each knows. By contrast: loss over the depth that the inside
+ * of a dry crack usually has. By shape: a band of width w blurred by σ has loss / depth =
+ * w / erf(w / (2 √2 σ)), which gives w without knowing the inside, but only from about 2 σ up; how far
+ * the lens's σ may be off decides how far it is trusted.
+ */
+function blended(loss: number, depth: number): { width: number; fromShape: number } {
+  const byContrast = loss / (1 - assumedDarkShare);
+  const ratio = loss / Math.max(depth, 1e-6);
+  const byShape = widthFromShape(ratio, blurPx);
+  const sharper = widthFromShape(ratio, blurPx - blurUncertaintyPx);
+  const softer = widthFromShape(ratio, blurPx + blurUncertaintyPx);
+  const shapeError = Math.hypot((sharper - softer) / 2, 0.1) + (softer === 0 ? sharper / 2 : 0);
+  const contrastError = contrastUncertainty * byContrast;
+  const fromShape = contrastError ** 2 / (contrastError ** 2 + shapeError ** 2);
+  const width = byShape * fromShape + byContrast * (1 - fromShape);
+  return { width, fromShape };
+}
+
+/** The w for which w / erf(w / (2 √2 σ)) is `ratio`; 0 when the blur alone is that wide. */
+function widthFromShape(ratio: number, sigma: number): number {
+  if (ratio <= sigma * Math.sqrt(2 * Math.PI)) return 0;
+  let low = 0;
+  let high = ratio;
+  for (let round = 0; round < 40; round++) {
+    const middle = (low + high) / 2;
+    if (middle / erf(middle / (2 * Math.SQRT2 * sigma)) < ratio) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /**

@@ -36,3 +36,23 @@ export function anyWall(seed: number, size = 512): Wall {
     cracks,
   };
 }
+
+/** A quiet wall cast against a plate, with what the test puts on it. */
+export function plainWall(own: Partial<Wall>): Wall {
+  return {
+    seed: 1,
+    size: 512,
+    level: 150,
+    mottle: 3,
+    mottleExponent: 1.1,
+    noise: 1.2,
+    blurPx: 0.8,
+    boardPx: 0,
+    boardsAcross: 0,
+    bugHoles: 10,
+    blotches: 0,
+    streaks: 0,
+    cracks: [],
+    ...own,
+  };
+}
