@@ -77,7 +77,7 @@ export function drawLookAlike(kind: LookAlikeKind, rng: Random): LookAlike {
       const lines = [1, 2, blades, 2 * blades, 3 * blades].map((n, i) =>
         line(n * shaftHz, rng.between(0.2, 1) / (1 + i * 0.4), wander * Math.sqrt(n)),
       );
-      const flow = broad(rng, rng.between(250, 1400), rng.between(4, 9));
+      const flow = broad(rng, rng.between(150, 900), rng.between(4, 10));
       const rhythm: Rhythm = rng.chance(0.55)
         ? steady(rng)
         : {
@@ -128,7 +128,7 @@ export function drawLookAlike(kind: LookAlikeKind, rng: Random): LookAlike {
       return made(
         kind,
         "ground",
-        broad(rng, rng.between(250, 1400), rng.between(3, 7)),
+        broad(rng, rng.between(200, 900), rng.between(4, 8)),
         1,
         [],
         {

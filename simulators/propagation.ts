@@ -20,12 +20,13 @@ export interface Echo {
 
 /**
  * Plastic: loss grows in proportion to frequency, 8.686 · 2π f β dB/m with β about 1e-4 s/m
- * (leak.md 5). Order of magnitude, between the sources; polyethylene loses more than PVC.
+ * (leak.md 5, an order of magnitude). Chosen so that an accelerometer shows a PVC main at 100–600 Hz
+ * between 10 and 40 m, as the Hekinan trial reports (leak.md 4); polyethylene loses more than PVC.
  */
 const plasticBeta: Partial<Record<PipeMaterial, number>> = {
-  VP: 0.72e-4,
-  HIVP: 0.72e-4,
-  PE: 1.1e-4,
+  VP: 0.45e-4,
+  HIVP: 0.45e-4,
+  PE: 0.7e-4,
 };
 
 /** Metal and asbestos cement: dB/m at 1 kHz, order of magnitude 0.01 to 0.1 (leak.md 5). */
@@ -41,7 +42,7 @@ const metalExponent = 0.7;
 /** A change of material costs more than a fitting (leak.md 5: "more"), dB. */
 const materialChangeDb = 4;
 
-/** Loss along a pipe, dB per metre. @example lossDbPerM("VP", 100) // 0.39 */
+/** Loss along a pipe, dB per metre. @example lossDbPerM("VP", 100) // 0.25 */
 export function lossDbPerM(material: PipeMaterial, frequencyHz: number): number {
   const beta = plasticBeta[material];
   if (beta !== undefined) return 8.686 * 2 * Math.PI * frequencyHz * beta;

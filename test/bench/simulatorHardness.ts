@@ -3,8 +3,9 @@
  * single clips, five folds, no sensor in two folds. The simulator is right when leak against
  * look-alikes stays within 0.65–0.85 AUC (docs/design.md); near 1 it would be too easy.
  *
- *   npm run build && node dist/test-bench… (see docs): simulatorHardness [count] [seed] [scenario]
+ *   npm run build && node dist/test/bench/simulatorHardness.js [count 2000] [seed 1] [scenario hard]
  */
+import { pathToFileURL } from "node:url";
 import { welch } from "../../analysis/dsp/welch.ts";
 import type { ScenarioName } from "../../simulators/scenarioSettings.ts";
 import type { TrainingClip } from "../../simulators/trainingClips.ts";
@@ -82,38 +83,54 @@ export function outOfFold(rows: readonly Row[]): number[] {
   return scores;
 }
 
-/** Logistic regression, standardised levels, L2 penalty 1 per weight, gradient descent with momentum. */
+/** Logistic regression, standardised levels, L2 penalty 1 per weight, by Newton's method. */
 function trained(rows: readonly Row[]): (levels: readonly number[]) => number {
   const mean = Array.from({ length: bands }, (_, b) => average(rows.map((row) => row.levels[b]!)));
   const sd = mean.map((m, b) => Math.sqrt(average(rows.map((row) => (row.levels[b]! - m) ** 2))));
-  const inputs = rows.map((row) => row.levels.map((x, b) => (x - mean[b]!) / sd[b]!));
-  const share = average(rows.map(({ leak }) => (leak ? 1 : 0)));
-  const weights = new Array<number>(bands + 1).fill(0);
-  const speed = weights.map(() => 0);
-  for (let round = 0; round < 1500; round++) {
-    const gradient = weights.map((w, b) => (b < bands ? w / rows.length : 0));
-    for (const [i, input] of inputs.entries()) {
-      const leak = rows[i]!.leak;
+  const scale = (levels: readonly number[]) => [
+    ...levels.map((x, b) => (x - mean[b]!) / sd[b]!),
+    1,
+  ];
+  const inputs = rows.map(({ levels }) => scale(levels));
+  let weights = new Array<number>(bands + 1).fill(0);
+  for (let round = 0; round < 12; round++) {
+    const hessian = weights.map((_, i) => weights.map((__, j) => (i === j ? 1 : 0)));
+    const gradient = weights.map((w) => -w);
+    for (const [r, input] of inputs.entries()) {
       const p = 1 / (1 + Math.exp(-dot(weights, input)));
-      // Both classes count the same, whatever their numbers.
-      const error = (p - (leak ? 1 : 0)) * (leak ? 0.5 / share : 0.5 / (1 - share));
-      for (let b = 0; b < bands; b++) gradient[b]! += (error * input[b]!) / rows.length;
-      gradient[bands]! += error / rows.length;
+      const error = (rows[r]!.leak ? 1 : 0) - p;
+      for (let i = 0; i <= bands; i++) {
+        gradient[i]! += error * input[i]!;
+        for (let j = 0; j <= bands; j++) hessian[i]![j]! += p * (1 - p) * input[i]! * input[j]!;
+      }
     }
-    for (let b = 0; b <= bands; b++) {
-      speed[b] = 0.95 * speed[b]! - 0.05 * gradient[b]!;
-      weights[b]! += speed[b]!;
+    const step = solved(hessian, gradient);
+    weights = weights.map((w, i) => w + step[i]!);
+  }
+  return (levels) => dot(weights, scale(levels));
+}
+
+/** Gaussian elimination; the matrix is positive definite, so no pivot is needed. */
+function solved(matrix: number[][], right: number[]): number[] {
+  const n = right.length;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      const factor = matrix[j]![i]! / matrix[i]![i]!;
+      for (let k = i; k < n; k++) matrix[j]![k]! -= factor * matrix[i]![k]!;
+      right[j]! -= factor * right[i]!;
     }
   }
-  return (levels) =>
-    dot(
-      weights,
-      levels.map((x, b) => (x - mean[b]!) / sd[b]!),
-    );
+  const solution = new Array<number>(n).fill(0);
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = right[i]!;
+    for (let k = i + 1; k < n; k++) sum -= matrix[i]![k]! * solution[k]!;
+    solution[i] = sum / matrix[i]![i]!;
+  }
+  return solution;
 }
 
 function dot(weights: readonly number[], input: readonly number[]): number {
-  return input.reduce((sum, x, b) => sum + x * weights[b]!, weights[bands]!);
+  return input.reduce((sum, x, b) => sum + x * weights[b]!, 0);
 }
 
 function average(values: readonly number[]): number {
@@ -132,4 +149,16 @@ export function auc(rows: readonly Row[], scores: readonly number[]): number {
     right += upTo + equal / 2;
   }
   return right / (leaks.length * others.length);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const [, , count = "2000", seed = "1", scenario = "hard"] = process.argv;
+  const hardness = simulatorHardness(Number(count), Number(seed), scenario as ScenarioName);
+  console.log(
+    JSON.stringify(
+      hardness,
+      (_, x) => (typeof x === "number" ? Math.round(x * 1000) / 1000 : x),
+      2,
+    ),
+  );
 }

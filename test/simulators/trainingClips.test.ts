@@ -10,13 +10,13 @@ import { trainingClips } from "../../simulators/trainingClips.ts";
 test("five clips a sensor, quiet ones between, every class and every kind of look-alike", () => {
   const sounds = new Map<string, string>();
   const sensors = new Map<string, number>();
-  for (const clip of trainingClips(3, 400, "hard")) {
+  for (const clip of trainingClips(3, 600, "hard")) {
     sounds.set(clip.sound, clip.class);
     sensors.set(clip.sensorId, (sensors.get(clip.sensorId) ?? 0) + 1);
     if (clip.number === 0) expect(clip.class).toBe("normal");
     expect(clip.samples).toHaveLength(80_000);
   }
-  expect([...sensors.values()]).toEqual(Array.from({ length: 80 }, () => 5));
+  expect([...sensors.values()]).toEqual(Array.from({ length: 120 }, () => 5));
   expect(new Set(sounds.keys())).toEqual(new Set(["leak", "normal", ...lookAlikeKinds]));
   for (const kind of lookAlikeKinds) expect(sounds.get(kind)).toBe(lookAlikeClass[kind]);
 });
