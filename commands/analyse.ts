@@ -15,9 +15,8 @@ type Analysed =
 
 export const analyse = command({
   name: "analyse",
-  usage: "CLIP.wav… [--model MODEL.json] [--mains 60|50] [--json]",
-  summary:
-    "Judges recordings as the service does: quality, level, features, hum, leak probability.",
+  usage: "CLIP.wav… [--model MODEL.json] [--mains 60|50]",
+  summary: "Judge recordings as the service does: quality, level, features, hum, leak probability",
   help: [
     "WAV files: mono, PCM of 16, 24 or 32 bits or float.",
     "--model FILE  another model than the one of the program",

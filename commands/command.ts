@@ -40,7 +40,7 @@ type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
 
 interface CommandForm<Options extends ParseArgsOptionsConfig, Result> {
   name: string;
-  /** arguments after the name: `FILE.wav… [--json]` */
+  /** arguments after the name: `FILE.wav… [--mains 60]`; the help adds `[--json]` */
   usage: string;
   /** one sentence */
   summary: string;

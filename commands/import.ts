@@ -24,8 +24,8 @@ export interface Imported {
 /** `import` is a word of the language, hence the longer name. */
 export const importLedger = command({
   name: "import",
-  usage: "network|sensors|bridges|base FILE.geojson [--skip-bad] [--json]",
-  summary: "Takes a ledger of pipes, sensors or bridges, or a base map, from GeoJSON.",
+  usage: "network|sensors|bridges|base FILE.geojson [--skip-bad]",
+  summary: "Take a ledger of pipes, sensors or bridges, or a base map, from GeoJSON",
   help: [
     "network  LineStrings: id, material (DIP, CIP, SP, SUS, VP, HIVP, PE, ACP, LP, CU), diameterMm,",
     "         laidYear, lengthM, fromNode, toNode; all but id may be missing",

@@ -8,7 +8,7 @@ import { inspectOne } from "./inspectTask.ts";
 export const inspect = command({
   name: "inspect",
   usage: "PHOTO… [--gsd MM] [--mask-dir DIR] [--overlay-dir DIR] [--jobs N]",
-  summary: "Looks for cracks and oddities in photos of concrete",
+  summary: "Look for cracks and oddities in photos of concrete",
   help: `  --gsd MM           millimetres per pixel, when the photo does not say it
   --mask-dir DIR     writes an 8-bit PNG per photo, same size and stem, 255 = crack
   --overlay-dir DIR  writes a JPEG per photo with the findings drawn, for people

@@ -22,7 +22,7 @@ export const simulate = command({
   name: "simulate",
   usage:
     "--url mqtt://… [--nights N] [--faults] | --ledger DIR | --clips DIR | --photos DIR [--seed N]",
-  summary: "Makes an invented city: sends it over MQTT, or writes its ledgers, sounds and photos.",
+  summary: "Make an invented city: send it over MQTT, or write its ledgers, sounds and photos",
   help: [
     "--url URL     sends the city night by night: --nights N (default: until stopped), of which the first",
     "              --backfill N (45) at once and the others every --night-seconds S (20); --first-night",

@@ -14,7 +14,7 @@ import { isTable, readClips, readSpectra } from "./trainingData.ts";
 export const train = command({
   name: "train",
   usage: "--data DIR|CSV… --out MODEL.json [--positive LABEL,…] [--predictions OUT.csv]",
-  summary: "Fits a leak model to labelled sounds and says how well it does on unseen groups.",
+  summary: "Fit a leak model to labelled sounds and say how well it does on unseen groups",
   help: [
     "--data DIR        folders named by label with WAV files; may be given several times",
     "                  (S-0012__3.wav is of group S-0012; no group lies in two folds)",
