@@ -17,8 +17,6 @@ export interface SegmentPlan {
   readonly pair: Float64Array;
   /** its transform, shape [2 · length] */
   readonly spectrum: Float64Array;
-  /** |Z|² of it, shape [length] */
-  readonly power: Float64Array;
 }
 
 const kept = new Map<string, SegmentPlan>();
@@ -35,7 +33,6 @@ export function segmentPlan(kind: WindowKind, length: number): SegmentPlan {
     transform: transformOf(length),
     pair: new Float64Array(2 * length),
     spectrum: new Float64Array(2 * length),
-    power: new Float64Array(length),
   };
   if (kept.size < keptPlans) kept.set(key, made);
   return made;

@@ -1,16 +1,7 @@
 import { BadSignal } from "./badSignal.ts";
-import type { Detrend, Samples, Scaling, SegmentPlan } from "./segments.ts";
-import {
-  checkSamples,
-  clearSide,
-  loadPair,
-  loadSegment,
-  oneSidedBins,
-  powerScale,
-  segmentCount,
-  segmentPlan,
-  transformPair,
-} from "./segments.ts";
+import { pairPower } from "./pairPower.ts";
+import type { Detrend, Samples, Scaling } from "./segments.ts";
+import { checkSamples, oneSidedBins, powerScale, segmentCount, segmentPlan } from "./segments.ts";
 import type { WindowKind } from "./window.ts";
 
 export interface WelchOptions {
@@ -63,47 +54,18 @@ export function welch(
   if (!Number.isInteger(shared) || shared < 0 || shared >= length) {
     throw new BadSignal("overlap", shared, `0 to ${length - 1} samples`);
   }
-  const plan = segmentPlan(window, length);
   const hop = length - shared;
   const segments = segmentCount(samples.length, length, hop);
-  const sum = new Float64Array(length);
-  sumPower(plan, samples, hop, segments, detrend, sum, observe);
-  const scale = powerScale(plan.window, rateHz, scaling ?? "density") / segments;
-  return { stepHz: rateHz / length, density: fold(sum, scale), segments };
-}
-
-function sumPower(
-  plan: SegmentPlan,
-  samples: Samples,
-  hop: number,
-  segments: number,
-  detrend: Detrend,
-  sum: Float64Array,
-  observe: PairObserver | undefined,
-): void {
+  const pairs = pairPower(window, length);
+  pairs.begin(samples);
   for (let segment = 0; segment < segments; segment += 2) {
     const start = segment * hop;
-    if (segment + 1 < segments) {
-      loadPair(plan, samples, start, start + hop, detrend);
-    } else {
-      loadSegment(plan, 0, samples, start, detrend);
-      clearSide(plan);
-    }
-    transformPair(plan);
-    addPower(sum, plan.power, plan.spectrum);
-    observe?.(plan.power, segment / 2);
+    const power = pairs.add(start, segment + 1 < segments ? start + hop : null, detrend);
+    observe?.(power, segment / 2);
   }
-}
-
-/** |Z|² into `power` and onto `sum`, shapes [bins]; `spectrum` is re, im, re, im …, [2 · bins]. */
-function addPower(sum: Float64Array, power: Float64Array, spectrum: Float64Array): void {
-  for (let bin = 0; bin < sum.length; bin++) {
-    const re = spectrum[2 * bin]!;
-    const im = spectrum[2 * bin + 1]!;
-    const square = re * re + im * im;
-    power[bin] = square;
-    sum[bin]! += square;
-  }
+  const weights = segmentPlan(window, length).window;
+  const scale = powerScale(weights, rateHz, scaling ?? "density") / segments;
+  return { stepHz: rateHz / length, density: fold(pairs.sum(), scale), segments };
 }
 
 /** Sums of |Z|² over all N bins to a one-sided spectrum. */

@@ -16,8 +16,8 @@ const toneHeightDb = 6;
 /** Shares of power from here down (−40 dB) read the same. */
 const leastShare = 1e-4;
 
-/** Step of the spectrum that roughness is taken from, Hz; finer spectra are averaged to about this. */
-const roughStepHz = 3.9;
+/** Step that shape and roughness are taken at, Hz; finer spectra are averaged to about this. */
+const commonStepHz = 3.9;
 
 /**
  * Adds what a spectrum alone can tell; names and meanings in features.ts.
@@ -31,21 +31,36 @@ export function addSpectrumFeatures(
   stepHz: number,
   floor: number = densityFloor,
 ): void {
-  const { cleaned } = hum;
-  addBands(features, cleaned, stepHz, floor);
-  const top = Math.min(highestHz, (cleaned.length - 1) * stepHz);
-  const shape = spectralShape(floored(cleaned, floor), stepHz, lowestHz, top);
-  if (shape) {
-    features.centroidOctaves = Math.log2(shape.centroidHz / 1000);
-    features.bandwidthOctaves = Math.log2(Math.max(shape.bandwidthHz, stepHz) / 1000);
-    features.flatnessDb = 10 * Math.log10(Math.max(shape.flatness, 1e-12));
-    features.entropy = shape.entropy;
-    features.rolloff85Octaves = Math.log2(shape.rolloff85Hz / 1000);
-    features.peakOctaves = Math.log2(shape.peakHz / 1000);
-  }
-  addRoughness(features, cleaned, stepHz, floor);
+  addBands(features, hum.cleaned, stepHz, floor);
+  const { density, step } = averaged(hum.cleaned, stepHz, floor);
+  addShape(features, density, step);
+  addRoughness(features, density, step);
   features.humShareDb = shareDb(hum.share);
   features.humLines = Math.sqrt(hum.lines.length);
+}
+
+/** Neighbouring bins averaged to about the common step, with the floor added. */
+function averaged(density: Float64Array, stepHz: number, floor: number) {
+  const merge = Math.max(1, Math.round(commonStepHz / stepHz));
+  const merged = new Float64Array(Math.floor(density.length / merge));
+  for (let bin = 0, at = 0; bin < merged.length; bin++) {
+    let sum = 0;
+    for (let i = 0; i < merge; i++) sum += density[at++]!;
+    merged[bin] = sum / merge + floor;
+  }
+  return { density: merged, step: stepHz * merge };
+}
+
+function addShape(features: Record<string, number>, density: Float64Array, step: number): void {
+  const top = Math.min(highestHz, (density.length - 1) * step);
+  const shape = spectralShape(density, step, lowestHz, top);
+  if (!shape) return;
+  features.centroidOctaves = Math.log2(shape.centroidHz / 1000);
+  features.bandwidthOctaves = Math.log2(Math.max(shape.bandwidthHz, step) / 1000);
+  features.flatnessDb = 10 * Math.log10(Math.max(shape.flatness, 1e-12));
+  features.entropy = shape.entropy;
+  features.rolloff85Octaves = Math.log2(shape.rolloff85Hz / 1000);
+  features.peakOctaves = Math.log2(shape.peakHz / 1000);
 }
 
 function addBands(
@@ -97,21 +112,12 @@ function line(values: Float64Array): { slope: number; roughness: number } {
 }
 
 /** How rough the spectrum is about its running mean: hiss is smooth, machines have lines. */
-function addRoughness(
-  features: Record<string, number>,
-  density: Float64Array,
-  stepHz: number,
-  floor: number,
-): void {
-  const merge = Math.max(1, Math.round(roughStepHz / stepHz));
-  const bins = Math.floor(density.length / merge);
-  const step = stepHz * merge;
+function addRoughness(features: Record<string, number>, density: Float64Array, step: number): void {
+  const bins = density.length;
   const levels = new Float64Array(bins);
   const sums = new Float64Array(bins + 1);
   for (let bin = 0; bin < bins; bin++) {
-    let sum = 0;
-    for (let i = bin * merge; i < (bin + 1) * merge; i++) sum += density[i]!;
-    levels[bin] = 10 * Math.log10(sum / merge + floor);
+    levels[bin] = 10 * Math.log10(density[bin]!);
     sums[bin + 1] = sums[bin]! + levels[bin]!;
   }
   const half = Math.max(2, Math.round(runningHz / step));
@@ -126,10 +132,9 @@ function addRoughness(
       const from = Math.max(0, bin - half);
       const to = Math.min(bins, bin + half + 1);
       const over = levels[bin]! - (sums[to]! - sums[from]!) / (to - from);
-      const power = 10 ** (levels[bin]! / 10);
       squares += over * over;
-      all += power;
-      if (over >= toneHeightDb) tonal += power;
+      all += density[bin]!;
+      if (over >= toneHeightDb) tonal += density[bin]!;
     }
     features[`rough${band.name}Db`] = Math.sqrt(squares / (end - first));
   }
@@ -138,8 +143,4 @@ function addRoughness(
 
 function shareDb(share: number): number {
   return 10 * Math.log10(share + leastShare);
-}
-
-function floored(density: Float64Array, floor: number): Float64Array {
-  return density.map((value) => value + floor);
 }
