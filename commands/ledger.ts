@@ -26,7 +26,7 @@ interface Feature {
   id?: unknown;
 }
 
-export const baseKinds = ["land", "water", "road", "block", "park"] as const;
+const baseKinds = ["land", "water", "road", "block", "park"] as const;
 
 /** @throws BadInput when the text is no GeoJSON FeatureCollection at all */
 export function parseNetwork(geoJson: string): Ledger<Pipe> {

@@ -18,8 +18,8 @@ export interface Outgoing {
 }
 
 /** 03:00, the middle of the window; all sensors record at once so that neighbours can be correlated. */
-export const clipSecond = 3600;
-export const clipSeconds = 10;
+const clipSecond = 3600;
+const clipSeconds = 10;
 
 /** Share of sensor-nights of which nothing arrives at all, and of those that arrive in part. */
 const lostShare = 0.004;

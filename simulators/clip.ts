@@ -73,7 +73,7 @@ export function recordClip(
 }
 
 /** Power factor at a second of the window, between the steps in a straight line. */
-export function gainAt(gain: WindowGain, second: number): number {
+function gainAt(gain: WindowGain, second: number): number {
   const at = Math.max(0, Math.min(gainSteps - 1, second / gainStepSeconds - 0.5));
   const left = Math.floor(at);
   const right = Math.min(gainSteps - 1, left + 1);

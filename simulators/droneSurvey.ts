@@ -42,7 +42,7 @@ export interface DroneSurvey {
 }
 
 /** 2.4 megapixels: enough for a crack of 0.2 mm over 0.4 m of concrete, small enough for a demo. */
-export const photoSize = { width: 1800, height: 1350 } as const;
+const photoSize = { width: 1800, height: 1350 } as const;
 
 /** Photos along one face of a bridge; old bridges and bad grades have more and wider cracks. */
 export async function flySurvey(

@@ -7,7 +7,7 @@ export interface WayPiece {
 }
 
 /** The shortest way along the pipes from one point to another. */
-export interface PipeWay {
+interface PipeWay {
   lengthM: number;
   pieces: readonly WayPiece[];
   /** nodes passed on the way: each is a tee, a cross or a bend */

@@ -26,7 +26,7 @@ export const wardNames = {
   ],
 } as const satisfies Record<string, readonly PlaceName[]>;
 
-export const avenueNames = {
+const avenueNames = {
   eastWest: { ja: "水鏡大通り", en: "Mikagami Avenue" },
   northSouth: { ja: "欄干大通り", en: "Rankan Avenue" },
 } as const satisfies Record<string, PlaceName>;

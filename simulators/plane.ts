@@ -22,10 +22,6 @@ export function toLonLat({ x, y }: PlanePoint): LonLat {
   return { lon: round7(origin.lon + x / metresPerLon), lat: round7(origin.lat + y / metresPerLat) };
 }
 
-export function toPlane({ lon, lat }: LonLat): PlanePoint {
-  return { x: (lon - origin.lon) * metresPerLon, y: (lat - origin.lat) * metresPerLat };
-}
-
 export function distance(a: PlanePoint, b: PlanePoint): number {
   return Math.hypot(b.x - a.x, b.y - a.y);
 }

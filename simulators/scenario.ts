@@ -29,7 +29,7 @@ export interface Scenario {
 }
 
 /** Weather over the whole city, dB over a sensor's background; null on a dry and calm night. */
-export interface Weather {
+interface Weather {
   rainDb: number | null;
   windDb: number | null;
 }
@@ -60,7 +60,7 @@ export function planScenario(
   };
 }
 
-export function weatherOf({ seed, name, firstNight }: Scenario, night: number): Weather {
+function weatherOf({ seed, name, firstNight }: Scenario, night: number): Weather {
   const rng = randomOf(seed, "weather", night);
   const day = dayOfYear(addNights(firstNight, night));
   const { rainShare, rainySeasonShare } = scenarioSettings[name];

@@ -48,7 +48,7 @@ export interface Resonance {
 }
 
 /** Power factor of a resonance: 1 far away, `heightDb` at its centre. */
-export function resonanceAt({ frequencyHz, q, heightDb }: Resonance, atHz: number): number {
+function resonanceAt({ frequencyHz, q, heightDb }: Resonance, atHz: number): number {
   const detune = q * (atHz / frequencyHz - frequencyHz / Math.max(atHz, 1e-3));
   return 1 + (fromDb(heightDb) - 1) / (1 + detune * detune);
 }

@@ -6,7 +6,7 @@ import { randomOf } from "./random.ts";
 export type District = "oldTown" | "south" | "newTown";
 
 /** A crossing of two streets. Column runs west to east, row south to north. */
-export interface Crossing {
+interface Crossing {
   id: string;
   column: number;
   row: number;

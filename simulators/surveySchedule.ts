@@ -75,7 +75,7 @@ export function manifest({
   return { topic, payload: Buffer.from(JSON.stringify(message)), retain: false };
 }
 
-export function* chunks({ surveyId, photos }: DroneSurvey): Generator<Outgoing> {
+function* chunks({ surveyId, photos }: DroneSurvey): Generator<Outgoing> {
   for (const { sha256, jpeg } of photos) {
     for (let offset = 0; offset < jpeg.length; offset += chunkBytes) {
       const payload = jpeg.subarray(offset, offset + chunkBytes);

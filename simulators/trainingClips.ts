@@ -42,7 +42,7 @@ export interface RealSound {
   samples: Float32Array;
 }
 
-export const clipsPerSensor = 5;
+const clipsPerSensor = 5;
 const clipSeconds = 10;
 /** share of the machine and environment clips that get a real sound, when there are any */
 const mixedShare = 0.4;

@@ -59,7 +59,7 @@ export function simulatorHardness(count: number, seed: number, scenario: Scenari
   };
 }
 
-export function bandLevels(samples: Int16Array): number[] {
+function bandLevels(samples: Int16Array): number[] {
   const signal = Float32Array.from(samples, (x) => x / 32_768);
   const { density, stepHz } = welch(signal, 8000, { segmentLength: 2048, scaling: "density" });
   return Array.from({ length: bands }, (_, band) => {
@@ -72,7 +72,7 @@ export function bandLevels(samples: Int16Array): number[] {
   });
 }
 
-export function outOfFold(rows: readonly Row[]): number[] {
+function outOfFold(rows: readonly Row[]): number[] {
   const scores = new Array<number>(rows.length).fill(0);
   for (let fold = 0; fold < folds; fold++) {
     const weigh = trained(rows.filter(({ sensor }) => sensor % folds !== fold));
@@ -138,7 +138,7 @@ function average(values: readonly number[]): number {
 }
 
 /** Share of (leak, other) pairs in the right order; ties count half. */
-export function auc(rows: readonly Row[], scores: readonly number[]): number {
+function auc(rows: readonly Row[], scores: readonly number[]): number {
   const leaks = scores.filter((_, i) => rows[i]!.leak);
   const others = scores.filter((_, i) => !rows[i]!.leak).sort((a, b) => a - b);
   let right = 0;
