@@ -19,7 +19,7 @@ import type { Intake } from "./intake.ts";
 import type { Broker, Receive } from "./mqtt/broker.ts";
 import { startEmbeddedBroker } from "./mqtt/embeddedBroker.ts";
 import { connectToBroker } from "./mqtt/externalBroker.ts";
-import { gatherMs, pollMs, slowDownSeconds, sweepMs } from "./parameters.ts";
+import { gatherMs, pollMs, slowDownSeconds, sweepMs, workerHeapMb } from "./parameters.ts";
 import { ProgressReports, progressOf } from "./progress.ts";
 import { receiveUntilStored } from "./receive.ts";
 import { formatTopic } from "./topics.ts";
@@ -125,7 +125,8 @@ interface RunningAnalysis {
 function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): RunningAnalysis {
   const { store, series, blobs, settings, model, log } = parts;
   const { timeZone, mainsHz } = settings;
-  const workers = startWorkers(settings.workers, { mainsHz, model });
+  const size = { threads: settings.workers, heapMb: workerHeapMb };
+  const workers = startWorkers(size, { mainsHz, model }, log);
   const points = new GroupedPoints(series);
   const deciding = startDeciding({ store, points, now, timeZone, log });
   const analysing = startAnalysing({

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
 import { Piscina } from "piscina";
-import { workerHeapMb } from "./parameters.ts";
+import { parseModel } from "../analysis/leak/model.ts";
 import type { PhotoOutcome, RecordingOutcome, Task, WorkerSettings } from "./tasks.ts";
 
 /** The threads that analyse. One that runs out of memory is replaced; its task fails, we live on. */
@@ -11,14 +13,26 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-export function startWorkers(threads: number, settings: WorkerSettings): Workers {
+/**
+ * @throws BadModel when the model is none: every thread would end with it
+ * @throws Error when the program has not been built
+ */
+export function startWorkers(
+  { threads, heapMb }: { threads: number; heapMb: number },
+  settings: WorkerSettings,
+  log: Logger,
+): Workers {
+  parseModel(settings.model);
+  if (!existsSync(workerFile)) throw new Error(`${workerFile} is missing: run npm run build`);
   const pool = new Piscina({
     filename: workerFile,
     minThreads: threads,
     maxThreads: threads,
     workerData: settings,
-    resourceLimits: { maxOldGenerationSizeMb: workerHeapMb },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
+  // A thread that ends without a task has nobody to tell; without a listener it would end us.
+  pool.on("error", (error: unknown) => log.error({ err: error }, "a worker thread ended"));
   return {
     threads,
     recording: (task) => pool.run(task) as Promise<RecordingOutcome>,

@@ -1,0 +1,50 @@
+import { pino } from "pino";
+import { afterEach, expect, test } from "vitest";
+import { BadModel } from "../../analysis/leak/model.ts";
+import type { Workers } from "../../ingest/workers.ts";
+import { startWorkers } from "../../ingest/workers.ts";
+import { leakModel } from "./leakModel.ts";
+import { aWav } from "./payloads.ts";
+
+let workers: Workers | undefined;
+afterEach(() => workers?.stop());
+
+const log = pino({ level: "silent" });
+
+test("a thread that runs out of memory fails its task alone; the next one is done", async () => {
+  workers = startWorkers(
+    { threads: 1, heapMb: 32 },
+    { mainsHz: 60, model: await leakModel() },
+    log,
+  );
+  const wav = aWav(1);
+  const endless = Array.from({ length: 300_000 }, (_, i) => ({
+    recordedAt: new Date(i),
+    levelDb: i,
+    features: { centroidHz: i, flatness: 1 / (1 + i) },
+    spectrum: null,
+  }));
+  await expect(workers.recording({ kind: "recording", wav, history: endless })).rejects.toThrow(
+    /memory/,
+  );
+  const next = await workers.recording({ kind: "recording", wav, history: [] });
+  expect(next.ok).toBe(true);
+});
+
+test("what a device did wrong comes back as its fault, what we did as ours, with the stack", async () => {
+  workers = startWorkers(
+    { threads: 1, heapMb: 256 },
+    { mainsHz: 60, model: await leakModel() },
+    log,
+  );
+  const cut = await workers.recording({ kind: "recording", wav: Buffer.from("RIFF"), history: [] });
+  expect(cut).toMatchObject({ ok: false, fault: "device", field: "riff" });
+  const nonsense = { stepHz: 4, densityDb: null as unknown as Float32Array };
+  const bug = await workers.recording({ kind: "spectrum", spectrum: nonsense, history: [] });
+  expect(bug).toMatchObject({ ok: false, fault: "ours", stack: expect.stringContaining("at ") });
+});
+
+test("a model that is none stops the start", () => {
+  const start = () => startWorkers({ threads: 1, heapMb: 256 }, { mainsHz: 60, model: {} }, log);
+  expect(start).toThrow(BadModel);
+});
