@@ -21,17 +21,21 @@ import { text } from "./text/text.ts";
 
 export function App() {
   const selected = selection.value;
-  useCommands("everywhere", {
-    help: toggleKeyHelp,
-    search: () => document.getElementById("search")?.focus(),
-    back: goBack,
-    next: () => stepSelection(1),
-    previous: () => stepSelection(-1),
-    goMap: () => document.getElementById("map")?.focus(),
-    goCases: () => goToTab("cases"),
-    goBridges: () => goToTab("bridges"),
-    goSensors: () => goToTab("sensors"),
-  });
+  useCommands(
+    "everywhere",
+    {
+      help: toggleKeyHelp,
+      search: () => document.getElementById("search")?.focus(),
+      back: goBack,
+      next: () => stepSelection(1),
+      previous: () => stepSelection(-1),
+      goMap: () => document.getElementById("map")?.focus(),
+      goCases: () => goToTab("cases"),
+      goBridges: () => goToTab("bridges"),
+      goSensors: () => goToTab("sensors"),
+    },
+    "page",
+  );
   useCommands("map", {
     wholeArea: showWholeArea,
     mapZoomIn: () => zoomBy(1),

@@ -85,7 +85,23 @@ export function followEvents(
     return stream;
   }
 
+  // A stream may seem open long after the network has gone: the browser's word counts.
+  const onOffline = () => {
+    clearTimeout(timer);
+    source.close();
+    failures++;
+    connection.value = "offline";
+  };
+  const onOnline = () => {
+    clearTimeout(timer);
+    source.close();
+    source = open();
+  };
+  addEventListener("offline", onOffline);
+  addEventListener("online", onOnline);
   return () => {
+    removeEventListener("offline", onOffline);
+    removeEventListener("online", onOnline);
     clearTimeout(timer);
     source.close();
   };

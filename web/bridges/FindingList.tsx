@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { FindingView } from "../../api/schemas/finding.ts";
 import { keyHint } from "../keys/keys.ts";
 import { useCommands } from "../keys/useCommands.ts";
@@ -43,7 +43,9 @@ export function FindingList({
               {say(text[`finding_${finding.state.kind}`])}
             </span>
           </button>
-          {finding.id === shown?.id && <Decision finding={finding} next={next} />}
+          {finding.id === shown?.id && (
+            <Decision key={`${finding.id} ${finding.version}`} finding={finding} next={next} />
+          )}
         </li>
       ))}
     </ul>
@@ -53,7 +55,6 @@ export function FindingList({
 function Decision({ finding, next }: { finding: FindingView; next: () => void }) {
   const [rejecting, setRejecting] = useState(false);
   const may = (kind: FindingView["allowed"][number]) => finding.allowed.includes(kind);
-  useEffect(() => setRejecting(false), [finding.id, finding.version]);
   const accept = async () => {
     if (await decideFinding(finding, { kind: "accept" })) next();
   };

@@ -57,7 +57,7 @@ export function PhotoPanel({ id }: { id: string }) {
     );
   }
   return (
-    <section class="panel photo-panel" aria-label={say(text.viewerName, there.name)}>
+    <section class="panel photo-panel" aria-label={`${say(text.photos)} ${id}`}>
       <Head photo={there} all={all} />
       <div class="photo-work">
         <PhotoStrip photos={all} shown={id} />

@@ -3,13 +3,14 @@ import { language } from "../language.ts";
 import { onlyThisArea } from "../list/listTab.ts";
 import { Row, Rows } from "../list/Rows.tsx";
 import { setQuery } from "../place.ts";
+import { bandOf } from "../score.ts";
 import { sensors } from "../sensors/sensors.ts";
 import { system } from "../system/system.ts";
 import { figure, night } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
 import { caseFilter, caseFilters, cases, passes, rankedCases } from "./cases.ts";
-import { caseWords, stateWords } from "./caseWords.ts";
+import { stateWords } from "./caseWords.ts";
 import { listedCases } from "./listedCases.ts";
 import { NightTrace } from "./NightTrace.tsx";
 import { Score } from "./Score.tsx";
@@ -34,8 +35,13 @@ export function CaseList() {
 
 export function CaseRow({ leakCase }: { leakCase: CaseView }) {
   return (
-    <Row item={{ kind: "case", id: leakCase.id }} name={caseWords(leakCase)}>
+    <Row item={{ kind: "case", id: leakCase.id }}>
       <Score score={leakCase.score} muted={isQuiet(leakCase)} />
+      <span class="visually-hidden">
+        {say(text[`band_${bandOf(leakCase.score)}`])}
+        {say(text.listComma)}
+        {say(text.scoreIs, figure(leakCase.score))}
+      </span>
       <span class="row-main">
         <span class="row-title">{leakCase.title[language.value]}</span>
         <span class="row-sub">

@@ -16,15 +16,17 @@ import { Search } from "./Search.tsx";
 export function TopBar() {
   return (
     <header class="top">
-      <a class="brand" href="/" onClick={home}>
-        <Emblem />
-        <span class="brand-name" lang="ja">
-          水橋
-        </span>
-        <span class="brand-latin" lang="en">
-          Mizuhashi
-        </span>
-      </a>
+      <h1>
+        <a class="brand" href="/" onClick={home}>
+          <Emblem />
+          <span class="brand-name" lang="ja">
+            水橋
+          </span>
+          <span class="brand-latin" lang="en">
+            Mizuhashi
+          </span>
+        </a>
+      </h1>
       <Search />
       <Demo />
       <div class="top-end">

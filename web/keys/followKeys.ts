@@ -1,4 +1,4 @@
-import { lettersOn, run } from "./commands.ts";
+import { lettersOn, recallLetters, run } from "./commands.ts";
 import type { Command, Scope } from "./keys.ts";
 import { keys } from "./keys.ts";
 
@@ -9,10 +9,12 @@ let first: { key: string; at: number } | null = null;
 
 /** Sends key presses to whoever answers them: the most special scope first. */
 export function followKeys(): void {
+  recallLetters();
   document.addEventListener("keydown", (event) => {
     // 229: an input method is composing, and the key belongs to it.
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]") !== null) return;
     const { target } = event;
     if (target instanceof Element && isTyping(target) && event.key !== "Escape") return;
     if (event.key !== "Escape" && !lettersOn.value && event.key.length === 1) return;

@@ -31,15 +31,7 @@ export function Rows<T extends { id: string }>({
 }
 
 /** One row: a link, so that it has an address, opens in a new tab and works by Enter. */
-export function Row({
-  item,
-  name,
-  children,
-}: {
-  item: Selection;
-  name?: string;
-  children: ComponentChildren;
-}) {
+export function Row({ item, children }: { item: Selection; children: ComponentChildren }) {
   const selected = isSelected(item.kind, item.id);
   const node = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -52,7 +44,6 @@ export function Row({
         class="row"
         href={pathOf(item)}
         aria-current={selected ? "true" : undefined}
-        aria-label={name}
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
           event.preventDefault();

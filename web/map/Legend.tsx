@@ -74,7 +74,7 @@ function SensorLines() {
   if (counts.size === 0) return null;
   return (
     <>
-      <h3>{say(text.layer_sensors)}</h3>
+      <h2>{say(text.layer_sensors)}</h2>
       <ul>
         {bands
           .filter((band) => counts.has(band))
@@ -104,7 +104,7 @@ function BridgeLines() {
   if (there.size === 0) return null;
   return (
     <>
-      <h3>{say(text.layer_bridges)}</h3>
+      <h2>{say(text.layer_bridges)}</h2>
       <ul>
         {classes
           .filter((name) => there.has(name))
@@ -127,7 +127,7 @@ function PipeLines() {
   if (there.size === 0) return null;
   return (
     <>
-      <h3>{say(text.layer_pipes)}</h3>
+      <h2>{say(text.layer_pipes)}</h2>
       <ul>
         {pipeGroups
           .filter((group) => there.has(group))

@@ -28,6 +28,7 @@ import {
   isInView,
   placing,
   rememberView,
+  resized,
   reveal,
   settle,
   useMap,
@@ -131,7 +132,7 @@ function openMap(node: HTMLElement): () => void {
   const silence = sayWhereWeAre(map);
   rememberView();
   followPointer(map, layers.marks);
-  const watch = new ResizeObserver(() => map.invalidateSize({ pan: false }));
+  const watch = new ResizeObserver(resized);
   watch.observe(node);
   mapReady.value = true;
   return () => {

@@ -19,6 +19,33 @@ export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export function useMap(opened: L.Map | null): void {
   map = opened;
+  zooming = false;
+  opened?.on("zoomanim", () => {
+    zooming = true;
+  });
+  opened?.on("zoomend", () => {
+    zooming = false;
+  });
+}
+
+/** Leaflet drops a move that is asked for while a zoom is being animated: the latest one waits. */
+let zooming = false;
+let waiting: (() => void) | null = null;
+
+function go(center: L.LatLngExpression, zoom: number): void {
+  if (map === null) return;
+  if (!zooming) {
+    map.setView(center, zoom, { animate: !calm.matches });
+    return;
+  }
+  const first = waiting === null;
+  waiting = () => go(center, zoom);
+  if (!first) return;
+  map.once("zoomend", () => {
+    const move = waiting;
+    waiting = null;
+    queueMicrotask(() => move?.());
+  });
 }
 
 /** The view that the address asks for. */
@@ -32,7 +59,7 @@ export function viewInAddress(): { lat: number; lon: number; zoom: number } | nu
 
 /** Keeps the address true to the map, in place: the back button is for selections. */
 export function rememberView(): void {
-  if (map === null) return;
+  if (map === null || map.getSize().x === 0) return;
   const { lat, lng } = map.getCenter();
   viewBounds.value = map.getBounds();
   viewZoom.value = map.getZoom();
@@ -43,9 +70,19 @@ export function rememberView(): void {
 /** The first data says where the city is; a view in the address has the last word. */
 export function settle(area: L.LatLngBounds): void {
   wholeArea = area;
+  const asked = viewInAddress() !== null;
+  // Behind a photo the map has no size to fit into: it settles when it is seen.
+  if (map === null || map.getSize().x === 0) return;
   settled = true;
-  if (map === null || viewInAddress() !== null) return;
+  if (asked) return;
   map.fitBounds(area, { animate: false, padding: [24, 24] });
+}
+
+/** The map's node has another size; one that was hidden now settles. */
+export function resized(): void {
+  if (map === null) return;
+  map.invalidateSize({ pan: false });
+  if (!settled && wholeArea !== null) settle(wholeArea);
 }
 
 export function showWholeArea(): void {
@@ -57,7 +94,7 @@ export function zoomBy(steps: number): void {
 }
 
 export function zoomTo(at: LonLatView, zoom: number): void {
-  map?.setView([at.lat, at.lon], zoom, { animate: !calm.matches });
+  go([at.lat, at.lon], zoom);
 }
 
 /** Brings a chosen thing into view, and moves only when it is not there already. */
@@ -70,7 +107,7 @@ export function reveal(at: LonLatView): void {
   const inside =
     where.x >= edge && where.y >= edge && where.x <= size.x - edge && where.y <= size.y - edge;
   if (inside && map.getZoom() >= 14) return;
-  map.setView(point, Math.max(map.getZoom(), 15), { animate: !calm.matches });
+  go(point, Math.max(map.getZoom(), 15));
 }
 
 export function isInView(at: LonLatView): boolean {

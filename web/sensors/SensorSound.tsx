@@ -38,8 +38,8 @@ export function SensorSound({ sensorId, until }: { sensorId: string; until: stri
         </section>
       ) : (
         <>
-          <SpectrumChart key={recording.id} recording={recording} />
-          <Player key={recording.id} recording={recording} />
+          <SpectrumChart key={`spectrum ${recording.id}`} recording={recording} />
+          <Player key={`player ${recording.id}`} recording={recording} />
           <Recordings items={items} shown={recording.id} show={choose} />
         </>
       )}
