@@ -14,7 +14,7 @@ import type { PhotoContext } from "./photo.ts";
 import type { PhotoResult } from "./tasks.ts";
 
 /** Names of what is derived from a photo, beside its tiles. */
-export const thumbnailName = "thumbnail.jpeg";
+const thumbnailName = "thumbnail.jpeg";
 
 /**
  * One photo: inspected and cut into tiles in a worker thread; derived files first, then photo and

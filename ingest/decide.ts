@@ -39,10 +39,7 @@ export function startDeciding(decision: Decision): Deciding {
  * What changed stays on the list until the last of these is decided: a crash repeats, it never skips.
  * @returns how many nights were decided
  */
-export async function decideChangedNights(
-  decision: Decision,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<number> {
+async function decideChangedNights(decision: Decision, signal: AbortSignal): Promise<number> {
   const changed = await changedNights(decision.store.db);
   if (changed.length === 0) return 0;
   const city = await City.read(decision.store.db);

@@ -55,7 +55,7 @@ export interface IngestParts {
   now?: () => Date;
 }
 
-export interface IngestProgress extends QueueState {
+interface IngestProgress extends QueueState {
   /** nights that changed since they were last decided */
   pendingNights: number;
   latestNightOf: string | null;

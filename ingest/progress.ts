@@ -88,7 +88,7 @@ async function missingOf(db: Db, file: SurveyFile): Promise<[number, number][]> 
  * What lies between the ranges.
  * @example gaps([[0, 4], [8, 10]], 12) // [[4, 8], [10, 12]]
  */
-export function gaps(ranges: readonly ByteRange[], sizeBytes: number): [number, number][] {
+function gaps(ranges: readonly ByteRange[], sizeBytes: number): [number, number][] {
   const missing: [number, number][] = [];
   let at = 0;
   for (const [from, to] of ranges) {

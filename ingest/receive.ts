@@ -20,7 +20,7 @@ import { Waits } from "./waits.ts";
  * it be acknowledged.
  * @throws TransientFault when the database or the disk cannot take it now; anything else is our bug
  */
-export async function receive(
+async function receive(
   intake: Intake,
   topic: string,
   payload: Uint8Array,

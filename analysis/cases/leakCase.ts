@@ -39,7 +39,7 @@ export interface NightFacts {
 }
 
 /** A case without its number, which storage gives. */
-export type NewLeakCase = Omit<LeakCase, "id">;
+type NewLeakCase = Omit<LeakCase, "id">;
 
 /** "held": another night of evidence, with the score as it was; not worth an event. */
 export type CaseChange =

@@ -26,14 +26,14 @@ export interface Install {
 export interface InstallOptions {
   roles?: readonly IngestRole[];
   settings?: Partial<IngestSettings>;
-  /** over what an earlier install left */
-  dataDir?: string;
+  /** PostgreSQL; SQLite in a folder of its own without it */
+  databaseUrl?: string;
   parts?: (store: Store) => Partial<IngestParts>;
 }
 
 export async function anInstall(options: InstallOptions = {}): Promise<Install> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "mizuhashi-ingest-")));
-  const store = await openDatabase({ databaseUrl: null, dataDir });
+  const dataDir = await mkdtemp(join(tmpdir(), "mizuhashi-ingest-"));
+  const store = await openDatabase({ databaseUrl: options.databaseUrl ?? null, dataDir });
   const blobs = folderBlobs(dataDir);
   const ingest = await startIngest({
     store,
@@ -71,7 +71,7 @@ export async function anInstall(options: InstallOptions = {}): Promise<Install> 
       await Promise.all(clients.map((client) => client.endAsync(true)));
       await ingest.stop();
       await store.close();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

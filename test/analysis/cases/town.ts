@@ -34,12 +34,12 @@ export function sensorAt(id: SensorId, metres: number): Sensor {
 }
 
 /** A valid night with this z; the rise is 1.5 dB for each unit of z, as with a MAD of 1 dB. */
-export function nightWith(sensorId: SensorId, nightOf: NightOf, z: number, its = {}): Night {
+function nightWith(sensorId: SensorId, nightOf: NightOf, z: number, its = {}): Night {
   const anomaly = anAnomaly({ z, riseDb: z * 1.5, raised: z >= raisedZ });
   return aNight({ sensorId, nightOf, anomaly, statistics: someStatistics(), ...its });
 }
 
-export const firstNight = "2026-11-01";
+const firstNight = "2026-11-01";
 
 export function nightNo(n: number): NightOf {
   return nightsEarlier(firstNight, -n);
