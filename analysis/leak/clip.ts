@@ -6,7 +6,7 @@ import { welch } from "../dsp/welch.ts";
 import type { ClipWave } from "./clipWave.ts";
 import { addWaveFeatures, clipWave } from "./clipWave.ts";
 import { wideBands } from "./features.ts";
-import { humSearch, humSegmentSeconds, segmentSeconds } from "./parameters.ts";
+import { humOverlapPart, humSearch, humSegmentSeconds, segmentSeconds } from "./parameters.ts";
 import { quantileOfSorted } from "./quantile.ts";
 import { addSpectrumFeatures } from "./spectrumFeatures.ts";
 
@@ -36,9 +36,9 @@ export function measureClip(samples: Samples, rateHz: number, mainsHz: 50 | 60):
   const segmentLength = segmentLengthFor(segmentSeconds, rateHz);
   const levels = pairLevels(samples.length, segmentLength, rateHz);
   const spectrum = welch(samples, rateHz, { segmentLength }, levels.observe);
-  const fine = welch(samples, rateHz, {
-    segmentLength: segmentLengthFor(humSegmentSeconds, rateHz),
-  });
+  const fineLength = segmentLengthFor(humSegmentSeconds, rateHz);
+  const overlap = fineLength / humOverlapPart;
+  const fine = welch(samples, rateHz, { segmentLength: fineLength, overlap });
   const hum = findHum(fine.density, fine.stepHz, mainsHz, humSearch);
   const features: Record<string, number> = {};
   addSpectrumFeatures(features, hum, fine.stepHz);

@@ -24,6 +24,18 @@ const leastPower = 1e-14;
 /** Fewest whole seconds whose levels have a spread worth the name. */
 const leastSeconds = 3;
 
+/** Places of the running sums. */
+const at = {
+  sum: 0,
+  squares: 1,
+  peak: 2,
+  clipped: 3,
+  zeros: 4,
+  cubes: 5,
+  fourths: 6,
+  peakSquare: 7,
+} as const;
+
 /**
  * One pass: sums about the first sample (so that a large offset costs no digits), extremes, and the
  * first difference, in which drifts and the rumble below the leak bands drop out.
@@ -33,51 +45,73 @@ export function clipWave(samples: Samples, rateHz: number): ClipWave {
   const n = samples.length;
   const second = Math.max(1, Math.round(rateHz));
   const secondPowers = new Float64Array(Math.floor(n / second));
-  const offset = samples[0]!;
-  let before = offset;
-  let sum = 0;
-  let squares = 0;
-  let peak = 0;
-  let clipped = 0;
-  let zeros = 0;
-  let m3 = 0;
-  let m4 = 0;
-  let peakSquare = 0;
+  const sums = new Float64Array(Object.keys(at).length);
   let differences = 0;
-  for (let start = 0, at = 0; start < n; start += second, at++) {
-    const end = Math.min(n, start + second);
-    let power = 0;
-    for (let i = start; i < end; i++) {
-      const x = samples[i]!;
-      const size = Math.abs(x);
-      if (size > peak) peak = size;
-      if (size >= fullScale) clipped++;
-      if (size === 0) zeros++;
-      const shifted = x - offset;
-      sum += shifted;
-      squares += shifted * shifted;
-      const d = x - before;
-      const d2 = d * d;
-      before = x;
-      power += d2;
-      m3 += d2 * d;
-      m4 += d2 * d2;
-      if (d2 > peakSquare) peakSquare = d2;
-    }
+  for (let from = 0, block = 0; from < n; from += second, block++) {
+    const power = addSamples(samples, from, Math.min(n, from + second), sums);
     differences += power;
-    if (at < secondPowers.length) secondPowers[at] = power / second;
+    if (block < secondPowers.length) secondPowers[block] = power / second;
   }
-  const mean = sum / n;
-  const variance = Math.max(0, squares / n - mean * mean);
+  const mean = sums[at.sum]! / n;
   const steps = Math.max(1, n - 1);
   return {
-    rmsAc: Math.sqrt(variance),
-    peak,
-    clippedShare: clipped / n,
-    zeroShare: zeros / n,
-    difference: { m2: differences / steps, m3: m3 / steps, m4: m4 / steps, peakSquare },
+    rmsAc: Math.sqrt(Math.max(0, sums[at.squares]! / n - mean * mean)),
+    peak: sums[at.peak]!,
+    clippedShare: sums[at.clipped]! / n,
+    zeroShare: sums[at.zeros]! / n,
+    difference: {
+      m2: differences / steps,
+      m3: sums[at.cubes]! / steps,
+      m4: sums[at.fourths]! / steps,
+      peakSquare: sums[at.peakSquare]!,
+    },
     secondPowers,
   };
+}
+
+/**
+ * Adds the samples from `from` to `end` to the sums; returns Σ of squared differences. A function of
+ * its own, called once a second of sound: one loop over the whole clip would be compiled while it
+ * runs, and thrown away again at its end, clip after clip.
+ */
+function addSamples(samples: Samples, from: number, end: number, sums: Float64Array): number {
+  const offset = samples[0]!;
+  let before = samples[Math.max(0, from - 1)]!;
+  let sum = 0;
+  let squares = 0;
+  let peak = sums[at.peak]!;
+  let clipped = 0;
+  let zeros = 0;
+  let power = 0;
+  let cubes = 0;
+  let fourths = 0;
+  let peakSquare = sums[at.peakSquare]!;
+  for (let i = from; i < end; i++) {
+    const x = samples[i]!;
+    const size = Math.abs(x);
+    if (size > peak) peak = size;
+    if (size >= fullScale) clipped++;
+    if (size === 0) zeros++;
+    const shifted = x - offset;
+    sum += shifted;
+    squares += shifted * shifted;
+    const d = x - before;
+    const d2 = d * d;
+    before = x;
+    power += d2;
+    cubes += d2 * d;
+    fourths += d2 * d2;
+    if (d2 > peakSquare) peakSquare = d2;
+  }
+  sums[at.sum]! += sum;
+  sums[at.squares]! += squares;
+  sums[at.peak] = peak;
+  sums[at.clipped]! += clipped;
+  sums[at.zeros]! += zeros;
+  sums[at.cubes]! += cubes;
+  sums[at.fourths]! += fourths;
+  sums[at.peakSquare] = peakSquare;
+  return power;
 }
 
 /** Clicks and drops against steady hiss, and the spread of 1 s levels; absent for silence. */
@@ -88,7 +122,8 @@ export function addWaveFeatures(
   if (m2 > leastPower && Number.isFinite(m4)) {
     features.crestDb = 10 * Math.log10(peakSquare / m2);
     features.kurtosisLog = Math.log(1 + m4 / (m2 * m2));
-    features.skewness = Math.max(-3, Math.min(3, m3 / m2 ** 1.5));
+    // Its size: the sign depends on which way round the sensor is wired.
+    features.skewness = Math.min(3, Math.abs(m3) / m2 ** 1.5);
   }
   if (secondPowers.length >= leastSeconds) features.driftDb = spreadDb(secondPowers);
 }

@@ -135,7 +135,12 @@ export const featureMeanings: readonly FeatureMeaning[] = [
   temporal("driftDb", "dB", "steadiness", "standard deviation of 1 s levels: the slow part"),
   temporal("crestDb", "dB", "impulses", "peak over rms of the differenced waveform"),
   temporal("kurtosisLog", "", "impulses", "ln(4 + excess kurtosis) of the differenced waveform"),
-  temporal("skewness", "", "impulses", "skewness of the differenced waveform, held within ±3"),
+  temporal(
+    "skewness",
+    "",
+    "impulses",
+    "size of the skewness of the differenced waveform, at most 3",
+  ),
   spectral(
     "levelDb",
     "dB",
