@@ -5,7 +5,7 @@ import { boxAround } from "./box.ts";
 import type { CrackLine } from "./crack.ts";
 import type { CrackFeatures } from "./crackFeatures.ts";
 import { crackFeatures } from "./crackFeatures.ts";
-import { leastCrackProbability, narrowestMeasuredPx } from "./parameters.ts";
+import { leastCrackProbability, mostStep, narrowestMeasuredPx } from "./parameters.ts";
 import { crackProbability, logistic } from "./rejector.ts";
 import { scaleUse } from "./scale.ts";
 import { simplified } from "./simplify.ts";
@@ -29,6 +29,7 @@ export function crackProposal(
   formwork: readonly StraightLine[],
 ): FindingProposal | null {
   const features = crackFeatures(crack, luminance, formwork);
+  if (features.step > mostStep) return null; // an edge, however long and clear
   const judged = crackProbability(features);
   if (judged.probability < leastCrackProbability) return null;
   const width = crackWidth(luminance, crack.line);
