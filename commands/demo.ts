@@ -80,7 +80,7 @@ function demoOf(db: Db, dataDir: string, city: City, state: DemoState): Demo {
       await runCity({
         url,
         city,
-        scenario: "hard",
+        scenario: "demo",
         seed: state.seed,
         firstNight: state.firstNight,
         backfillNights,

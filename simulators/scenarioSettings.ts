@@ -24,7 +24,7 @@ export interface ScenarioSettings {
   pressureChange: { fromNight: number; factor: number } | null;
 }
 
-export const scenarioNames = ["easy", "hard", "flood"] as const;
+export const scenarioNames = ["easy", "hard", "flood", "demo"] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 const hard: ScenarioSettings = {
@@ -67,5 +67,15 @@ export const scenarioSettings: Record<ScenarioName, ScenarioSettings> = {
     rainySeasonShare: 0.75,
     commonSdDb: 1.2,
     pressureChange: { fromNight: 120, factor: 1.3 },
+  },
+  /** A busy city to look at: leaks loud enough to be found, and enough of them that something is open. */
+  demo: {
+    ...hard,
+    leakSnrDb: [4, 14],
+    leakEveryNights: 3.5,
+    leakLastsNights: 40,
+    oldLookAlikes: 10,
+    lookAlikeSnrDb: [-10, 6],
+    nightSdDb: [0.6, 1.4],
   },
 };
