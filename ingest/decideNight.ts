@@ -15,6 +15,7 @@ import {
   closedCasesNear,
   frozenSensors,
   insertCase,
+  lockDecisions,
   nextCaseId,
   openCases,
   updateCase,
@@ -117,22 +118,23 @@ async function decideOnce(
   const nights = book.upTo(nightOf, nightsLookedAt - 1);
   const tonight = nights.filter((night) => night.nightOf === nightOf);
   const raised = tonight.flatMap((night) => (night.anomaly?.raised ? [night.sensorId] : []));
-  const open = await openCases(db);
-  const asked = new Set([...raised, ...open.flatMap((one) => one.sensorIds)]);
-  const at = now();
-  const changes = decideNight({
-    nightOf,
-    nights,
-    sensors: city.sensors,
-    network: city.network,
-    open,
-    closed: await closedCasesNear(db, raised),
-    assessments: await city.assessments(db, asked),
-    timeZone,
-    now: at,
-  });
   await points.write(tonight.map((night) => pointOf(night, nightInstant(nightOf, timeZone))));
   await db.transaction().execute(async (tx) => {
+    await lockDecisions(tx);
+    const at = now();
+    const open = await openCases(tx);
+    const asked = new Set([...raised, ...open.flatMap((one) => one.sensorIds)]);
+    const changes = decideNight({
+      nightOf,
+      nights,
+      sensors: city.sensors,
+      network: city.network,
+      open,
+      closed: await closedCasesNear(tx, raised),
+      assessments: await city.assessments(tx, asked),
+      timeZone,
+      now: at,
+    });
     await saveAnomalies(
       tx,
       found.map((one) => ({ ...one, nightOf })),

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import { sql } from "kysely";
 import type { CaseId, LeakCase, LeakCaseState } from "../../analysis/domain/leakCase.ts";
 import type { NightOf } from "../../analysis/domain/night.ts";
 import type { SensorId } from "../../analysis/domain/sensor.ts";
@@ -6,6 +7,7 @@ import type { Page, PageRequest } from "../page.ts";
 import { pageOf, readCursor } from "../page.ts";
 import { fromJson } from "./columns.ts";
 import type { Database, Db } from "./database.ts";
+import { engineOf } from "./engine.ts";
 import { nextNumber } from "./settings.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -73,6 +75,15 @@ export async function updateCase(
   });
 }
 
+/**
+ * From here to the end of the transaction nobody else decides: two processes that look at the same
+ * night would both open its case. SQLite lets only one write anyway.
+ */
+export async function lockDecisions(tx: Db): Promise<void> {
+  if (engineOf(tx) !== "postgres") return;
+  await sql`select pg_advisory_xact_lock(${decisionLock})`.execute(tx);
+}
+
 /** "C-0001", "C-0002" … each given once, whoever asks. */
 export async function nextCaseId(db: Db): Promise<CaseId> {
   return `C-${String(await nextNumber(db, "lastCaseNumber")).padStart(4, "0")}`;
@@ -105,6 +116,9 @@ export async function closedCasesNear(db: Db, sensorIds: readonly SensorId[]): P
     .execute();
   return rows.map(toLeakCase);
 }
+
+/** Any number that nothing else locks in this database. */
+const decisionLock = 20_261_125;
 
 async function saveSensors(db: Db, { id, sensorIds, evidence, openedOn }: LeakCase): Promise<void> {
   const before = await db.selectFrom("caseSensor").selectAll().where("caseId", "=", id).execute();
