@@ -1,7 +1,7 @@
 import type { CrackFeatures } from "./crackFeatures.ts";
 
 /** What one feature adds to the log-odds of "crack": weight · (value − mean) / deviation. */
-export interface Term {
+interface Term {
   feature: keyof CrackFeatures;
   mean: number;
   deviation: number;

@@ -65,7 +65,7 @@ export function ridgeMap(luminance: Luminance, background: Background): RidgeMap
   return { width, height, strength, direction };
 }
 
-export interface RidgeFilter {
+interface RidgeFilter {
   /** normalised tile, shape [size, size]; overwritten by `run` */
   input: Float32Array;
   /** greatest answer over the directions, 0 or more, shape [size, size]; wrong in the margin */
@@ -75,7 +75,7 @@ export interface RidgeFilter {
 }
 
 /** The filter on one square tile; everything is allocated here, `run` allocates nothing. */
-export function ridgeFilter(size: number): RidgeFilter {
+function ridgeFilter(size: number): RidgeFilter {
   const count = size * size;
   const input = new Float32Array(count);
   const blurred = new Float32Array(count);
