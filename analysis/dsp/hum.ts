@@ -1,5 +1,5 @@
 /** A narrow line of the mains comb. */
-export interface HumLine {
+interface HumLine {
   /** multiple of the mains frequency */
   harmonic: number;
   frequencyHz: number;

@@ -22,7 +22,7 @@ export interface Clip {
 const leastPairs = 4;
 
 /** Segment of about `seconds` as a power of two: 2048 at 8 kHz, 4096 at 16 kHz, 16384 at 48 kHz. */
-export function segmentLengthFor(seconds: number, rateHz: number): number {
+function segmentLengthFor(seconds: number, rateHz: number): number {
   return 2 ** Math.max(4, Math.round(Math.log2(seconds * rateHz)));
 }
 

@@ -24,17 +24,14 @@ const leastPower = 1e-14;
 /** Fewest whole seconds whose levels have a spread worth the name. */
 const leastSeconds = 3;
 
-/** Places of the running sums. */
-const at = {
-  sum: 0,
-  squares: 1,
-  peak: 2,
-  clipped: 3,
-  zeros: 4,
-  cubes: 5,
-  fourths: 6,
-  peakSquare: 7,
-} as const;
+/** Running sums of a clip: Σ x, Σ x², max |x|, clipped, zeros, Σ d³, Σ d⁴, max d², about the first sample. */
+const sumCount = 8;
+
+/**
+ * Samples a call of the inner loop. One loop over the whole clip would be compiled while it runs and
+ * thrown away at its end, clip after clip; short ones are compiled once.
+ */
+const block = 1000;
 
 /**
  * One pass: sums about the first sample (so that a large offset costs no digits), extremes, and the
@@ -45,72 +42,70 @@ export function clipWave(samples: Samples, rateHz: number): ClipWave {
   const n = samples.length;
   const second = Math.max(1, Math.round(rateHz));
   const secondPowers = new Float64Array(Math.floor(n / second));
-  const sums = new Float64Array(Object.keys(at).length);
+  const sums = new Float64Array(sumCount);
   let differences = 0;
-  for (let from = 0, block = 0; from < n; from += second, block++) {
-    const power = addSamples(samples, from, Math.min(n, from + second), sums);
+  for (let start = 0, i = 0; start < n; start += second, i++) {
+    const end = Math.min(n, start + second);
+    let power = 0;
+    for (let from = start; from < end; from += block) {
+      power += addBlock(samples, from, Math.min(end, from + block), sums);
+    }
     differences += power;
-    if (block < secondPowers.length) secondPowers[block] = power / second;
+    if (i < secondPowers.length) secondPowers[i] = power / second;
   }
-  const mean = sums[at.sum]! / n;
+  const [sum, squares, peak, clipped, zeros, cubes, fourths, peakSquare] = [...sums] as Sums;
+  const mean = sum / n;
   const steps = Math.max(1, n - 1);
   return {
-    rmsAc: Math.sqrt(Math.max(0, sums[at.squares]! / n - mean * mean)),
-    peak: sums[at.peak]!,
-    clippedShare: sums[at.clipped]! / n,
-    zeroShare: sums[at.zeros]! / n,
-    difference: {
-      m2: differences / steps,
-      m3: sums[at.cubes]! / steps,
-      m4: sums[at.fourths]! / steps,
-      peakSquare: sums[at.peakSquare]!,
-    },
+    rmsAc: Math.sqrt(Math.max(0, squares / n - mean * mean)),
+    peak,
+    clippedShare: clipped / n,
+    zeroShare: zeros / n,
+    difference: { m2: differences / steps, m3: cubes / steps, m4: fourths / steps, peakSquare },
     secondPowers,
   };
 }
 
-/**
- * Adds the samples from `from` to `end` to the sums; returns Σ of squared differences. A function of
- * its own, called once a second of sound: one loop over the whole clip would be compiled while it
- * runs, and thrown away again at its end, clip after clip.
- */
-function addSamples(samples: Samples, from: number, end: number, sums: Float64Array): number {
+type Sums = [number, number, number, number, number, number, number, number];
+
+/** Adds the samples from `from` to `end` to the sums; returns Σ d². */
+function addBlock(samples: Samples, from: number, end: number, sums: Float64Array): number {
   const offset = samples[0]!;
   let before = samples[Math.max(0, from - 1)]!;
-  let sum = 0;
-  let squares = 0;
-  let peak = sums[at.peak]!;
-  let clipped = 0;
-  let zeros = 0;
+  let sum = sums[0]!;
+  let squares = sums[1]!;
+  let peak = sums[2]!;
+  let clipped = sums[3]!;
+  let zeros = sums[4]!;
+  let cubes = sums[5]!;
+  let fourths = sums[6]!;
+  let peakSquare = sums[7]!;
   let power = 0;
-  let cubes = 0;
-  let fourths = 0;
-  let peakSquare = sums[at.peakSquare]!;
   for (let i = from; i < end; i++) {
     const x = samples[i]!;
     const size = Math.abs(x);
-    if (size > peak) peak = size;
-    if (size >= fullScale) clipped++;
-    if (size === 0) zeros++;
-    const shifted = x - offset;
-    sum += shifted;
-    squares += shifted * shifted;
     const d = x - before;
     const d2 = d * d;
+    const shifted = x - offset;
     before = x;
+    peak = Math.max(peak, size);
+    clipped += size >= fullScale ? 1 : 0;
+    zeros += size === 0 ? 1 : 0;
+    sum += shifted;
+    squares += shifted * shifted;
     power += d2;
     cubes += d2 * d;
     fourths += d2 * d2;
-    if (d2 > peakSquare) peakSquare = d2;
+    peakSquare = Math.max(peakSquare, d2);
   }
-  sums[at.sum]! += sum;
-  sums[at.squares]! += squares;
-  sums[at.peak] = peak;
-  sums[at.clipped]! += clipped;
-  sums[at.zeros]! += zeros;
-  sums[at.cubes]! += cubes;
-  sums[at.fourths]! += fourths;
-  sums[at.peakSquare] = peakSquare;
+  sums[0] = sum;
+  sums[1] = squares;
+  sums[2] = peak;
+  sums[3] = clipped;
+  sums[4] = zeros;
+  sums[5] = cubes;
+  sums[6] = fourths;
+  sums[7] = peakSquare;
   return power;
 }
 

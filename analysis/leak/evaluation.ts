@@ -14,7 +14,7 @@ export interface JudgedRows {
   predicted: readonly string[];
 }
 
-export interface Figure {
+interface Figure {
   value: number;
   /** 95 %, bootstrap over groups; null when a resample often lacks one of the two sides */
   interval: readonly [number, number] | null;

@@ -1,7 +1,7 @@
 import type { LonLat } from "../domain/geo.ts";
 
 /** A plane around a place, metres east (x) and north (y); good to 1e-4 within some kilometres. */
-export interface Plane {
+interface Plane {
   x(at: LonLat): number;
   y(at: LonLat): number;
 }
@@ -11,7 +11,7 @@ const earthM = 6_371_008.8;
 const radian = Math.PI / 180;
 
 /** Equirectangular around `origin`: lengths east shrink with the cosine of its latitude. */
-export function planeAround(origin: LonLat): Plane {
+function planeAround(origin: LonLat): Plane {
   const east = earthM * radian * Math.cos(origin.lat * radian);
   return {
     x: ({ lon }) => (lon - origin.lon) * east,
@@ -26,7 +26,7 @@ export function metresBetween(a: LonLat, b: LonLat): number {
 }
 
 /** Drawn length from the start of a line to each of its vertices, m, shape [vertices]. */
-export function lengthsAlong(line: readonly LonLat[]): Float64Array {
+function lengthsAlong(line: readonly LonLat[]): Float64Array {
   const lengths = new Float64Array(line.length);
   for (let i = 1; i < line.length; i++) {
     lengths[i] = lengths[i - 1]! + metresBetween(line[i - 1]!, line[i]!);
