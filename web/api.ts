@@ -61,7 +61,7 @@ export const fetchNights = (sensorId: string, from: string, to: string) =>
 export const fetchSpectrum = (id: string) =>
   readOrNull<SpectrumView>(`/recordings/${at(id)}/spectrum`);
 export const fetchDeadLetters = () => pages<DeadLetterView>("/dead-letters", 1);
-export const audioUrl = (recordingId: string) => `${api}/recordings/${at(recordingId)}/audio`;
+const audioUrl = (recordingId: string) => `${api}/recordings/${at(recordingId)}/audio`;
 
 export async function fetchRecordings(sensorId: string, limit: number): Promise<RecordingView[]> {
   const page = await read<PageView<RecordingView>>(

@@ -20,7 +20,7 @@ export function pathOf(selected: Selection | null): string {
   return selected === null ? "/" : `/${folders[selected.kind]}/${encodeURIComponent(selected.id)}`;
 }
 
-export function selectionAt(pathname: string): Selection | null {
+function selectionAt(pathname: string): Selection | null {
   const [, folder, id, rest] = pathname.split("/");
   if (!folder || !id || rest !== undefined) return null;
   for (const kind of ["case", "bridge", "sensor", "photo"] as const) {

@@ -38,8 +38,8 @@ import {
   someStatistics,
 } from "../builders.ts";
 
-export const lastNight = "2026-11-24";
-export const testNow = new Date("2026-11-24T08:30:00Z");
+const lastNight = "2026-11-24";
+const testNow = new Date("2026-11-24T08:30:00Z");
 const rateHz = 8000;
 
 /** A made-up city with cases, sounds, nights and a photographed bridge, for looking at the page. */

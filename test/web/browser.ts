@@ -33,7 +33,7 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-export const desk = { viewport: { width: 1440, height: 900 } };
+const desk = { viewport: { width: 1440, height: 900 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 export interface Visit {

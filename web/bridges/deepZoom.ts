@@ -1,6 +1,6 @@
 import OpenSeadragon from "openseadragon";
 
-export interface PixelBox {
+interface PixelBox {
   x: number;
   y: number;
   width: number;

@@ -7,7 +7,7 @@ import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
 
 /** Findings decided on this page, newer than what a panel has loaded. */
-export const decidedFindings = signal<ReadonlyMap<string, FindingView>>(new Map());
+const decidedFindings = signal<ReadonlyMap<string, FindingView>>(new Map());
 
 /** What the server did not take, by finding, in words. */
 export const findingSetbacks = signal<ReadonlyMap<string, string>>(new Map());

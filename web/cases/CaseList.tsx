@@ -33,7 +33,7 @@ export function CaseList() {
   );
 }
 
-export function CaseRow({ leakCase }: { leakCase: CaseView }) {
+function CaseRow({ leakCase }: { leakCase: CaseView }) {
   return (
     <Row item={{ kind: "case", id: leakCase.id }}>
       <Score score={leakCase.score} muted={isQuiet(leakCase)} />

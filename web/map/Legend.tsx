@@ -43,6 +43,12 @@ const classesThere = computed(
 /** Says what is drawn now, and nothing else. */
 export function Legend() {
   const shown = shownLayers.value;
+  const empty =
+    !(shown.has("cases") && shownCases.value.length > 0) &&
+    !(shown.has("sensors") && sensorCounts.value.size > 0) &&
+    !(shown.has("bridges") && classesThere.value.size > 0) &&
+    !(shown.has("pipes") && pipeGroupsThere.value.size > 0);
+  if (empty) return null;
   return (
     <details
       class="legend"

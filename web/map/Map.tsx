@@ -1,10 +1,10 @@
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import L from "leaflet";
 import { useEffect, useRef } from "preact/hooks";
 import "leaflet/dist/leaflet.css";
 import { announce } from "../announce.ts";
 import { bridges } from "../bridges/bridges.ts";
-import { shownCases } from "../cases/cases.ts";
+import { cases, shownCases } from "../cases/cases.ts";
 import { language } from "../language.ts";
 import { select, selection } from "../selection.ts";
 import { sensors } from "../sensors/sensors.ts";
@@ -40,8 +40,6 @@ const japan = { lat: 36.5, lon: 137.5, zoom: 5 };
 
 const panes = { base: 150, pipes: 350, marks: 450 } as const;
 
-export const mapReady = signal(false);
-
 /** The map: own base, tiles if there are any, pipes, and the marks on one canvas above them. */
 export function CityMap() {
   const node = useRef<HTMLDivElement>(null);
@@ -67,9 +65,16 @@ export function CityMap() {
         <Attribution />
       </div>
       <Legend />
+      <NothingYet />
       {placing.value !== null && <p class="map-prompt">{say(text.placing)}</p>}
     </div>
   );
+}
+
+/** An install without a ledger: why the map is bare, and the one thing to do. */
+function NothingYet() {
+  if (sensors.value?.size !== 0 || pipes.value?.size !== 0) return null;
+  return <p class="map-empty">{say(text.nothingYet)}</p>;
 }
 
 function HoverLine() {
@@ -134,14 +139,12 @@ function openMap(node: HTMLElement): () => void {
   followPointer(map, layers.marks);
   const watch = new ResizeObserver(resized);
   watch.observe(node);
-  mapReady.value = true;
   return () => {
     for (const stop of stops) stop();
     silence();
     watch.disconnect();
     useMap(null);
     map.remove();
-    mapReady.value = false;
   };
 }
 
@@ -208,7 +211,7 @@ function revealSelected(): void {
   if (selected === null) return;
   switch (selected.kind) {
     case "case": {
-      const position = shownCases.peek().find(({ id }) => id === selected.id)?.position;
+      const position = cases.peek()?.get(selected.id)?.position;
       if (position) reveal(position.point);
       return;
     }

@@ -2,7 +2,9 @@ import { quantity } from "../text/format.ts";
 import { metresPerPx } from "./mercator.ts";
 import { viewBounds, viewZoom } from "./view.ts";
 
-const steps = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
+const steps = [
+  5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000,
+];
 
 /** A round length on the ground, as long as it is at the middle of the map. */
 export function Scale() {

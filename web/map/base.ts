@@ -6,7 +6,7 @@ export interface BaseFeatures {
 
 export type BaseKind = "land" | "water" | "road" | "block" | "park";
 
-export interface BaseFeature {
+interface BaseFeature {
   type: "Feature";
   properties: { kind: BaseKind; nameJa?: string; nameEn?: string; widthM?: number };
   geometry:

@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import type { BridgeView } from "../../api/schemas/bridge.ts";
 import type { CaseView } from "../../api/schemas/leakCase.ts";
 import { bridges } from "../bridges/bridges.ts";
-import { shownCases } from "../cases/cases.ts";
+import { cases, shownCases } from "../cases/cases.ts";
 import type { Band } from "../score.ts";
 import { bandOf } from "../score.ts";
 import { selection } from "../selection.ts";
@@ -28,9 +28,17 @@ export type Mark =
 /** Everything that stands on the map as a mark, ready to be drawn. */
 export const marks = computed(() => ({
   sensors: sensorMarks(sensors.value?.values() ?? []),
-  cases: shownCases.value,
+  cases: withSelected(shownCases.value),
   bridges: [...(bridges.value?.values() ?? [])],
 }));
+
+/** A case that is open in the panel is on the map, whatever the list is filtered by. */
+function withSelected(shown: readonly CaseView[]): readonly CaseView[] {
+  const selected = selection.value;
+  if (selected?.kind !== "case" || shown.some(({ id }) => id === selected.id)) return shown;
+  const leakCase = cases.value?.get(selected.id);
+  return leakCase === undefined ? shown : [...shown, leakCase];
+}
 
 const sensorIdsFrom = 17;
 const pipeWordsFrom = 17;
@@ -39,8 +47,8 @@ const bridgeNamesFrom = 14;
 
 export function drawMarks(context: CanvasRenderingContext2D, frame: Frame, palette: Palette): void {
   const shown = shownLayers.peek();
-  const { sensors: points, cases, bridges: spans } = marks.peek();
-  if (shown.has("cases")) drawIntervals(context, frame, cases, palette);
+  const { sensors: points, cases: spots, bridges: spans } = marks.peek();
+  if (shown.has("cases")) drawIntervals(context, frame, spots, palette);
   context.setLineDash([]);
   if (shown.has("sensors")) {
     drawSensors(context, frame, points, palette, {
@@ -51,7 +59,7 @@ export function drawMarks(context: CanvasRenderingContext2D, frame: Frame, palet
     });
   }
   if (shown.has("bridges")) drawBridges(context, frame, spans, palette);
-  if (shown.has("cases")) drawCases(context, frame, cases, palette);
+  if (shown.has("cases")) drawCases(context, frame, spots, palette);
   drawSelection(context, frame, palette);
   if (shown.has("labels")) {
     drawLabels(context, labels(frame), [...obstacles(frame)], palette);
@@ -61,8 +69,8 @@ export function drawMarks(context: CanvasRenderingContext2D, frame: Frame, palet
 /** The mark under a point of the canvas: cases before bridges before sensors, as they are drawn. */
 export function markAt(frame: Frame, point: { x: number; y: number }): Mark | null {
   const shown = shownLayers.peek();
-  const { sensors: points, cases, bridges: spans } = marks.peek();
-  const leakCase = shown.has("cases") ? caseAt(cases, frame, point) : null;
+  const { sensors: points, cases: spots, bridges: spans } = marks.peek();
+  const leakCase = shown.has("cases") ? caseAt(spots, frame, point) : null;
   if (leakCase) return { kind: "case", id: leakCase.id };
   const bridge = shown.has("bridges") ? bridgeAt(spans, frame, point) : null;
   if (bridge) return { kind: "bridge", id: bridge.id };
@@ -131,9 +139,9 @@ function spotOf({ kind, id }: { kind: string; id: string }, frame: Frame) {
 
 function* obstacles(frame: Frame): Iterable<{ x: number; y: number; radius: number }> {
   const shown = shownLayers.peek();
-  const { cases, bridges: spans } = marks.peek();
+  const { cases: spots, bridges: spans } = marks.peek();
   if (shown.has("cases")) {
-    for (const leakCase of cases) {
+    for (const leakCase of spots) {
       const point = casePoint(frame, leakCase);
       if (point) yield { ...point, radius: caseRadius };
     }
@@ -146,10 +154,10 @@ function* obstacles(frame: Frame): Iterable<{ x: number; y: number; radius: numb
 /** Cases first, then bridges, sensors, pipes: the lesser gives way. */
 function labels(frame: Frame): Label[] {
   const shown = shownLayers.peek();
-  const { sensors: points, cases, bridges: spans } = marks.peek();
+  const { sensors: points, cases: spots, bridges: spans } = marks.peek();
   return [
     ...(shown.has("cases") && frame.zoom >= caseIdsFrom
-      ? cases.flatMap((c) => caseLabel(frame, c))
+      ? spots.flatMap((c) => caseLabel(frame, c))
       : []),
     ...(shown.has("bridges") && frame.zoom >= bridgeNamesFrom
       ? spans.map((bridge) => bridgeLabel(frame, bridge))

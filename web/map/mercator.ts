@@ -1,11 +1,6 @@
 import type { LonLatView } from "../../api/schemas/geo.ts";
 
-/** Web Mercator, scaled so that the whole world is the unit square, y down. */
-export interface WorldPoint {
-  x: number;
-  y: number;
-}
-
+/** A box in Web Mercator, scaled so that the whole world is the unit square, y down. */
 export interface WorldBox {
   minX: number;
   minY: number;

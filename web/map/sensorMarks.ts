@@ -20,6 +20,8 @@ export interface Cluster {
 
 /** Below this zoom sensors are gathered: their symbols would lie on each other. */
 const firstSingleZoom = 14;
+/** With more than this many on one screen as well: symbols would cover it, and drawing take long. */
+const mostSingles = 5000;
 const cellPx = 72;
 const lettersFrom = 16;
 
@@ -47,7 +49,7 @@ export function drawSensors(
   palette: Palette,
   letters: Readonly<Record<Band, string>>,
 ): void {
-  if (frame.zoom < firstSingleZoom) {
+  if (areGathered(frame, marks)) {
     for (const cluster of clusters(frame, marks)) drawCluster(context, cluster, palette);
     return;
   }
@@ -75,6 +77,28 @@ export function drawSensors(
   }
 }
 
+/** What was found out for a frame holds for the pointer that moves over it. */
+const gathered = new WeakMap<Frame, { marks: SensorMarks; is: boolean }>();
+
+function areGathered(frame: Frame, marks: SensorMarks): boolean {
+  const known = gathered.get(frame);
+  if (known?.marks === marks) return known.is;
+  const is = frame.zoom < firstSingleZoom || isCrowded(frame, marks);
+  gathered.set(frame, { marks, is });
+  return is;
+}
+
+function isCrowded({ box }: Frame, { xy }: SensorMarks): boolean {
+  if (xy.length < 2 * mostSingles) return false;
+  let inside = 0;
+  for (let i = 0; i + 1 < xy.length; i += 2) {
+    const x = xy[i] ?? 0;
+    const y = xy[i + 1] ?? 0;
+    if (x >= box.minX && x <= box.maxX && y >= box.minY && y <= box.maxY) inside++;
+  }
+  return inside > mostSingles;
+}
+
 /** Nearest sensor within `reach` px of a point of the canvas. */
 export function sensorAt(
   marks: SensorMarks,
@@ -82,7 +106,7 @@ export function sensorAt(
   point: { x: number; y: number },
   reach: number,
 ): SensorView | null {
-  if (frame.zoom < firstSingleZoom) return null;
+  if (areGathered(frame, marks)) return null;
   let best: SensorView | null = null;
   let bestSquare = reach * reach;
   const { sensors, xy } = marks;
@@ -99,7 +123,7 @@ export function sensorAt(
 }
 
 /** Groups by cells of the world at this zoom, so that a group stays the same while panning. */
-export function clusters(frame: Frame, { sensors, xy }: SensorMarks): Cluster[] {
+function clusters(frame: Frame, { sensors, xy }: SensorMarks): Cluster[] {
   const cells = new Map<string, Cluster & { sumX: number; sumY: number }>();
   for (let i = 0; i < sensors.length; i++) {
     const worldPx = (xy[2 * i] ?? 0) * frame.scale;
@@ -126,7 +150,7 @@ export function clusterAt(
   frame: Frame,
   point: { x: number; y: number },
 ): Cluster | null {
-  if (frame.zoom >= firstSingleZoom) return null;
+  if (!areGathered(frame, marks)) return null;
   const near = clusters(frame, marks).filter(
     ({ x, y, count }) => Math.hypot(x - point.x, y - point.y) <= clusterRadius(count) + 4,
   );

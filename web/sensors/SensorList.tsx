@@ -28,7 +28,7 @@ export function SensorList() {
   );
 }
 
-export function filterWords(filter: SensorFilter): string {
+function filterWords(filter: SensorFilter): string {
   switch (filter) {
     case "all":
       return say(text.healthAll);

@@ -83,6 +83,10 @@ export const text = {
     ja: "矢印キーで移動、＋と−で拡大・縮小、J と K で次・前の印、Enter で開く、Esc で地図から出ます。同じ内容は一覧にもあります。",
     en: "Arrow keys pan, plus and minus zoom, J and K step through the marks, Enter opens, Escape leaves the map. The list holds the same things.",
   },
+  nothingYet: {
+    ja: "管路もセンサーもまだありません。台帳は mizuhashi import で取り込めます。センサーは最初の MQTT メッセージで現れます。",
+    en: "No pipes and no sensors yet. mizuhashi import takes a ledger; sensors appear with their first MQTT message.",
+  },
   mapControls: { ja: "地図の操作", en: "Map controls" },
   zoomIn: { ja: "拡大", en: "Zoom in" },
   zoomOut: { ja: "縮小", en: "Zoom out" },
