@@ -14,7 +14,6 @@ import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
 import type { Surroundings } from "./command.ts";
 import { command, WorkFailed, wholeNumber } from "./command.ts";
 import type { Demo } from "./demo.ts";
-import { openDemo } from "./demo.ts";
 import { listen } from "./listen.ts";
 import type { OpenStorage } from "./openStorage.ts";
 import { openStorage } from "./openStorage.ts";
@@ -37,7 +36,9 @@ export const start = command({
     await makeWritable(config.dataDir);
     const storage = await openStorage(config);
     try {
-      const demo = values.demo ? await openDemo(storage.store.db, config.dataDir) : null;
+      // Loaded only then: a real install never runs the simulators.
+      const { openDemo } = values.demo ? await import("./demo.ts") : { openDemo: null };
+      const demo = openDemo && (await openDemo(storage.store.db, config.dataDir));
       await serve({ config, storage, demo, nightSeconds, log, around });
     } finally {
       await storage.close();
