@@ -284,18 +284,17 @@ function merged(
     .filter((one) => one.nightOf >= oldest);
 }
 
-/** Mean class probabilities of the newest clips, without the leak. */
+/** What else the clip that sounds most like a leak could be: one clip, so that the shares add up. */
 function alternatives(
   sensorIds: readonly SensorId[],
   assessments: ReadonlyMap<SensorId, RecordingAssessment>,
 ): LeakCase["alternatives"] {
-  const heard = sensorIds.flatMap((id) => assessments.get(id) ?? []);
-  const classes = ["normal", "machine", "environment", "waterUse"] as const;
-  return classes
-    .map((name) => {
-      const sum = heard.reduce((total, one) => total + one.classProbabilities[name], 0);
-      return { class: name, probability: heard.length === 0 ? 0 : sum / heard.length };
-    })
+  const [clip] = sensorIds
+    .flatMap((id) => assessments.get(id) ?? [])
+    .sort((a, b) => b.leakProbability - a.leakProbability);
+  if (clip === undefined) return [];
+  return (["normal", "machine", "environment", "waterUse"] as const)
+    .map((name) => ({ class: name, probability: clip.classProbabilities[name] }))
     .filter(({ probability }) => probability >= 0.05)
     .sort((a, b) => b.probability - a.probability);
 }
