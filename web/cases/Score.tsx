@@ -17,7 +17,7 @@ export function Score({
       <svg viewBox="-1.15 -1.15 2.3 2.3" focusable="false" aria-hidden="true">
         <path d={outlines[band]} />
       </svg>
-      <span>{figure(score)}</span>
+      <span class={score >= 99.5 ? "score-full" : ""}>{figure(score)}</span>
     </span>
   );
 }

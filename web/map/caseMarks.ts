@@ -69,7 +69,7 @@ export function drawCases(
       },
     );
     context.fillStyle = "#1A1A1C";
-    context.font = "700 13px system-ui, sans-serif";
+    context.font = `700 ${leakCase.score >= 99.5 ? 11 : 13}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillText(String(Math.round(leakCase.score)), point.x, point.y + 0.5);
