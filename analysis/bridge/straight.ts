@@ -169,11 +169,16 @@ function peaks(votes: Uint16Array, least: number): { angle: number; rho: number 
   const found: { angle: number; rho: number; count: number }[] = [];
   for (let angle = 0; angle < angles; angle++) {
     const row = angle * rhos;
+    const before = ((angle + angles - 1) % angles) * rhos;
+    const after = ((angle + 1) % angles) * rhos;
+    // Across the end of the half circle a line's distance changes its sign: no neighbour is asked there.
+    const isInner = angle > 0 && angle < angles - 1;
     for (let rho = 1; rho < rhos - 1; rho++) {
       const here = votes[row + rho]!;
       if (here < least / 3) continue;
       const count = here + votes[row + rho - 1]! + votes[row + rho + 1]!;
       if (count < least || here < votes[row + rho - 1]! || here < votes[row + rho + 1]!) continue;
+      if (isInner && (here < votes[before + rho]! || here < votes[after + rho]!)) continue;
       found.push({ angle, rho: rho - reachRho, count });
     }
   }
