@@ -3,7 +3,7 @@ import type { CaseActionBody } from "../../api/schemas/leakCase.ts";
 import { figure, shortInstant } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
-import { who } from "./CasePanel.tsx";
+import { who } from "./actor.ts";
 import { closeWords } from "./caseWords.ts";
 
 const steps = {

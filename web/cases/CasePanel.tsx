@@ -14,6 +14,7 @@ import { SensorSound } from "../sensors/SensorSound.tsx";
 import { figure, night, percent, shortInstant, signed } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
+import { who } from "./actor.ts";
 import { CaseActions } from "./CaseActions.tsx";
 import { CaseHistory } from "./CaseHistory.tsx";
 import { cases, rankedCases } from "./cases.ts";
@@ -76,12 +77,6 @@ function Head({ leakCase }: { leakCase: CaseView }) {
       }
     />
   );
-}
-
-export function who(actor: string): string {
-  if (actor === "system") return say(text.actor_system);
-  if (actor === "local") return say(text.actor_local);
-  return actor;
 }
 
 function Position({ leakCase }: { leakCase: CaseView }) {
