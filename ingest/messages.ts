@@ -143,11 +143,6 @@ export interface ProgressMessage {
   delaySeconds: number;
 }
 
-/** Sent down to a sensor. */
-export type CommandMessage =
-  | { command: "record"; at?: string; durationSeconds?: number }
-  | { command: "schedule"; windowStart: string; windowEnd: string };
-
 const nightChecker = Compile(NightMessage);
 const spectrumChecker = Compile(SpectrumMessage);
 const statusChecker = Compile(StatusMessage);

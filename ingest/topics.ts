@@ -13,7 +13,7 @@ export type Topic =
   | { kind: "chunk"; surveyId: SurveyId; sha256: Sha256; offset: number }
   | { kind: "progress"; surveyId: SurveyId };
 
-export const topicRoot = "mizuhashi/v1";
+const topicRoot = "mizuhashi/v1";
 
 /** What the server subscribes to on an external broker: all that devices send, nothing sent down. */
 export const receivedTopics = [

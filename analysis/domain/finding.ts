@@ -39,8 +39,6 @@ export interface FindingProposal {
   reasons: readonly Reason[];
 }
 
-export type Grade = "a" | "b" | "c" | "d" | "e";
-
 export type FindingState =
   | { kind: "proposed"; since: Date }
   | { kind: "accepted"; since: Date; by: UserId }

@@ -3,9 +3,6 @@ import type { PipePoint } from "./pipe.ts";
 
 export type SensorId = string;
 
-/** What a level is relative to; levels of different references are never compared (leak.md 15). */
-export type LevelReference = "dBFS" | "dB re 1 µm/s²" | "dB re 1 µPa";
-
 /** Unplaced: heard of over MQTT, not yet put on the map by a person or an import. */
 export type Placement =
   | { kind: "unplaced" }

@@ -1,3 +1,4 @@
+import { median } from "simple-statistics";
 import type { Night, NightAnomaly, NightOf } from "../domain/night.ts";
 import type { SensorId } from "../domain/sensor.ts";
 import type { Baseline } from "./baseline.ts";
@@ -9,7 +10,6 @@ import {
   leastCommonSensors,
   raisedZ,
 } from "./parameters.ts";
-import { median } from "./quantile.ts";
 import { nightNumber } from "./window.ts";
 
 /** A sensor's valid floors (P10) by night number, and where its baseline lies. */
