@@ -1,7 +1,8 @@
 /*
  * Every threshold of the photo inspection, with unit, source and what moves when it moves.
- * "renders" means the walls of test/analysis/bridge/walls.ts: F1 at 2 px of the first 80 by
- * `test/bench/cracks.ts`. No labelled photo had a part in any of them.
+ * "renders" means the walls of test/analysis/bridge/walls.ts: F1 at 2 px on seeds 0 to 79 at most, each
+ * figure beside the other settings of its day, so that only differences within one line compare.
+ * `test/bench/cracks.ts` measures on other seeds. No labelled photo had a part in any of them.
  */
 
 // Scale and what may be claimed (bridge.md 2.2)

@@ -17,6 +17,8 @@ import type { CrackScore } from "./crackScore.ts";
 import { crackScore, meanScore } from "./crackScore.ts";
 
 const tolerancePx = 2;
+/** Walls that neither the settings nor the model were chosen on (those have seeds 0 to 239). */
+const firstSeed = 10_000;
 const drones = "../shared/data/bridge/uav75";
 
 export interface CracksBench {
@@ -30,7 +32,7 @@ export interface CracksBench {
 export async function benchCracks(walls = 40, rounds = 3): Promise<CracksBench> {
   const rendered: CrackScore[] = [];
   for (let seed = 0; seed < walls; seed++) {
-    const { photo, centre } = renderWall(anyWall(seed));
+    const { photo, centre } = renderWall(anyWall(firstSeed + seed));
     if (!centre.includes(1)) continue;
     rendered.push(scoreOf(await asJpeg(photo), centre, null));
   }
