@@ -1,17 +1,23 @@
 import { wakeWhenDue } from "../analysis/cases/caseActions.ts";
 import { nightsEarlier } from "../analysis/cases/leakCase.ts";
-import { nightsLookedAt } from "../analysis/cases/parameters.ts";
 import type { NightOf } from "../analysis/domain/night.ts";
 import { openCases, updateCase } from "../storage/sql/cases.ts";
 import { appendEvent } from "../storage/sql/events.ts";
 import type { ChangedNight } from "../storage/sql/nights.ts";
-import { changedNights } from "../storage/sql/nights.ts";
+import { changedNights, nightDates } from "../storage/sql/nights.ts";
 import { TransientFault } from "../storage/transientFault.ts";
 import { Bell } from "./bell.ts";
 import type { Decision } from "./decideNight.ts";
 import { City, decideOneNight } from "./decideNight.ts";
 import { NightBook } from "./nightBook.ts";
-import { nightsInOneReading, pollMs, settleMostMs, settleMs, snoozeCheckMs } from "./parameters.ts";
+import {
+  nightsInBaseline,
+  nightsInOneReading,
+  pollMs,
+  settleMostMs,
+  settleMs,
+  snoozeCheckMs,
+} from "./parameters.ts";
 import { Waits } from "./waits.ts";
 
 /** Decides the nights that changed, until it is stopped. */
@@ -35,60 +41,51 @@ export function startDeciding(decision: Decision): Deciding {
 }
 
 /**
- * Decides every changed night, earliest first, and the two after it, whose "2 of 3" look back on it.
- * What changed stays on the list until the last of these is decided: a crash repeats, it never skips.
+ * Decides every changed night, earliest first, and the nights after it that look back on it: two for
+ * "2 of 3", 31 for their baselines. What changed stays on the list until the last of these is decided:
+ * a crash repeats, it never skips.
  * @returns how many nights were decided
  */
 async function decideChangedNights(decision: Decision, signal: AbortSignal): Promise<number> {
-  const changed = await changedNights(decision.store.db);
-  if (changed.length === 0) return 0;
-  const city = await City.read(decision.store.db);
+  const { db } = decision.store;
+  const changed = await changedNights(db);
+  const [first, last] = [changed[0], changed.at(-1)];
+  if (!first || !last) return 0;
+  const to = nightsEarlier(last.nightOf, -nightsInBaseline);
+  const plan = planOf(changed, await nightDates(db, { from: first.nightOf, to }));
+  const city = await City.read(db);
   let decided = 0;
-  for (let start = 0; start < changed.length && !signal.aborted; start += nightsInOneReading) {
-    const some = changed.slice(start, start + nightsInOneReading);
-    const next = changed[start + nightsInOneReading];
-    decided += await decideTogether(decision, city, some, next?.nightOf ?? null, signal);
+  for (let start = 0; start < plan.length; start += nightsInOneReading) {
+    const some = plan.slice(start, start + nightsInOneReading);
+    const [from, until] = [some[0]?.nightOf ?? first.nightOf, some.at(-1)?.nightOf ?? to];
+    const book = await NightBook.read(db, from, until);
+    for (const { nightOf, settles } of some) {
+      if (signal.aborted) return decided;
+      await decideOneNight(decision, city, book, nightOf, settles);
+      decided += 1;
+    }
   }
   return decided;
 }
 
-async function decideTogether(
-  decision: Decision,
-  city: City,
-  changed: readonly ChangedNight[],
-  next: NightOf | null,
-  signal: AbortSignal,
-): Promise<number> {
-  const first = changed[0]?.nightOf ?? "";
-  const last = nightsEarlier(changed.at(-1)?.nightOf ?? first, -(nightsLookedAt - 1));
-  const book = await NightBook.read(decision.store.db, first, last);
-  const plan = planOf(changed, (nightOf) => book.has(nightOf) && (next === null || nightOf < next));
-  let decided = 0;
-  for (const [nightOf, settled] of plan) {
-    if (signal.aborted) break;
-    await decideOneNight(decision, city, book, nightOf, settled);
-    decided += 1;
-  }
-  return decided;
+interface PlannedNight {
+  nightOf: NightOf;
+  /** the changes that are done with when this night is */
+  settles: ChangedNight[];
 }
 
-/** Which nights to decide, earliest first, and which changes each of them settles. */
-function planOf(
-  changed: readonly ChangedNight[],
-  exists: (nightOf: NightOf) => boolean,
-): [NightOf, ChangedNight[]][] {
+function planOf(changed: readonly ChangedNight[], known: readonly NightOf[]): PlannedNight[] {
   const plan = new Map<NightOf, ChangedNight[]>();
   for (const change of changed) {
-    const followers = [change.nightOf];
-    for (let after = 1; after < nightsLookedAt; after++) {
-      const later = nightsEarlier(change.nightOf, -after);
-      if (exists(later)) followers.push(later);
-    }
-    for (const nightOf of followers) if (!plan.has(nightOf)) plan.set(nightOf, []);
-    const lastOne = followers.at(-1) ?? change.nightOf;
-    plan.set(lastOne, [...(plan.get(lastOne) ?? []), change]);
+    const last = nightsEarlier(change.nightOf, -nightsInBaseline);
+    const affected = known.filter((nightOf) => nightOf > change.nightOf && nightOf <= last);
+    const nights = [change.nightOf, ...affected];
+    for (const nightOf of nights) if (!plan.has(nightOf)) plan.set(nightOf, []);
+    plan.get(nights.at(-1) ?? change.nightOf)?.push(change);
   }
-  return [...plan].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...plan]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([nightOf, settles]) => ({ nightOf, settles }));
 }
 
 async function run(decision: Decision, bell: Bell, signal: AbortSignal): Promise<void> {

@@ -27,10 +27,6 @@ export class NightBook {
     return new NightBook(nights.map(withoutHistogram));
   }
 
-  has(nightOf: NightOf): boolean {
-    return this.#nights.has(nightOf);
-  }
-
   /** All sensors' nights up to this one, `before` nights back. */
   upTo(nightOf: NightOf, before: number): Night[] {
     const nights: Night[] = [];

@@ -93,6 +93,22 @@ export async function nightsBetween(
   return rows.map(toNight);
 }
 
+/** The nights of which anything is known; both ends belong to it. */
+export async function nightDates(
+  db: Db,
+  range: { from: NightOf; to: NightOf },
+): Promise<NightOf[]> {
+  const rows = await db
+    .selectFrom("night")
+    .select("nightOf")
+    .distinct()
+    .where("nightOf", ">=", range.from)
+    .where("nightOf", "<=", range.to)
+    .orderBy("nightOf")
+    .execute();
+  return rows.map(({ nightOf }) => nightOf);
+}
+
 /** Newest first, then by sensor. */
 export async function nights(
   db: Db,

@@ -81,6 +81,23 @@ test("decides 45 back-filled nights of 50 sensors, and the leak among them is on
   expect(kinds.filter((kind) => kind === "case.opened")).toHaveLength(1);
 });
 
+test("nights that come newest first are decided anew with every older one: the leak is found", async () => {
+  const { city, client } = await aCity(6);
+  for (let back = 0; back <= 40; back++) {
+    for (let n = 0; n < 6; n++) {
+      const message = aNightMessage(floorDb(n, back, n === 3 && back <= 4));
+      const topic = `mizuhashi/v1/sensors/${sensorId(n)}/nights/${nightNo(back)}`;
+      await client.publishAsync(topic, message, { qos: 1 });
+    }
+    // Each night is decided before an older one comes.
+    if (back % 10 === 0) await settled(city);
+  }
+  await settled(city);
+  expect((await openCases(city.store.db)).map(({ sensorIds }) => sensorIds)).toEqual([
+    [sensorId(3)],
+  ]);
+});
+
 test("a night that arrives late is decided with the two after it: it can make two of three", async () => {
   const { city, client } = await aCity(6);
   const { db } = city.store;
