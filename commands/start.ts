@@ -1,19 +1,20 @@
 import { once } from "node:events";
-import { access, constants, mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, constants, mkdir } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { pino } from "pino";
-import { parseModel } from "../analysis/leak/model.ts";
+import type { LeakModel } from "../analysis/leak/model.ts";
 import type { LiveFacts } from "../api/deps.ts";
 import { buildServer } from "../api/server.ts";
 import type { Config } from "../config.ts";
-import { builtPage, packageRoot, readConfig, version } from "../config.ts";
+import { builtPage, readConfig, version } from "../config.ts";
 import type { Ingest } from "../ingest/main.ts";
 import { startIngest } from "../ingest/main.ts";
 import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
 import type { Surroundings } from "./command.ts";
 import { command, WorkFailed, wholeNumber } from "./command.ts";
 import type { Demo } from "./demo.ts";
+import { readLeakModel } from "./leakModel.ts";
 import { listen } from "./listen.ts";
 import type { OpenStorage } from "./openStorage.ts";
 import { openStorage } from "./openStorage.ts";
@@ -55,12 +56,51 @@ interface Service {
   around: Surroundings;
 }
 
-async function serve({ config, storage, demo, nightSeconds, log, around }: Service): Promise<void> {
-  const startedAt = new Date();
-  const modelFile = await readFile(join(packageRoot, "analysis/leak/models/leak-1.json"), "utf8");
-  const model: unknown = JSON.parse(modelFile);
+async function serve(service: Service): Promise<void> {
+  const { config, storage, log } = service;
+  const model = await readLeakModel();
   const ingest = await ingestOf(config, storage, model, log);
-  const facts = (): LiveFacts => ({
+  try {
+    const app = await buildServer({
+      db: storage.store.db,
+      series: storage.series,
+      blobs: storage.blobs,
+      webRoot: builtPage(),
+      version,
+      system: liveFacts(service, ingest, model),
+      now: () => new Date(),
+      log,
+    });
+    try {
+      const url = await listen(app, config.httpHost, config.httpPort);
+      // Whoever reads the address may send at once; a broker that is away does not hold the page back.
+      await Promise.race([ingest.listening, sleep(patienceMs, undefined, { ref: false })]);
+      process.stdout.write(`${url}\n`);
+      await untilStopped(service, ingest);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await ingest.stop();
+  }
+}
+
+async function untilStopped(
+  { demo, nightSeconds, around }: Service,
+  ingest: Ingest,
+): Promise<void> {
+  const running = demo?.run({ url: ingest.mqttUrl ?? "", nightSeconds, around });
+  if (!around.signal.aborted) await Promise.race([once(around.signal, "abort"), running ?? never]);
+  await running;
+}
+
+function liveFacts(
+  { config, storage, demo }: Service,
+  ingest: Ingest,
+  model: LeakModel,
+): () => LiveFacts {
+  const startedAt = new Date();
+  return () => ({
     startedAt,
     database: storage.store.kind,
     series: storage.seriesKind,
@@ -69,42 +109,22 @@ async function serve({ config, storage, demo, nightSeconds, log, around }: Servi
       url: ingest.mqttUrl,
       connected: ingest.trouble() === null,
     },
-    modelVersion: parseModel(model).version,
+    modelVersion: model.version,
     maxWaitingItems: config.maxWaitingItems,
     timeZone: config.timeZone,
     mainsHz: config.mainsHz,
     openWithoutLogin: true,
     demo: demo?.view() ?? null,
   });
-  const app = await buildServer({
-    db: storage.store.db,
-    series: storage.series,
-    blobs: storage.blobs,
-    webRoot: builtPage(),
-    version,
-    system: facts,
-    now: () => new Date(),
-    log,
-  });
-  try {
-    const url = await listen(app, config.httpHost, config.httpPort);
-    process.stdout.write(`${url}\n`);
-    const running = demo?.run({ url: ingest.mqttUrl ?? "", nightSeconds, around });
-    if (!around.signal.aborted)
-      await Promise.race([once(around.signal, "abort"), running ?? never]);
-    await running;
-  } finally {
-    await app.close();
-    await ingest.stop();
-  }
 }
 
 const never = new Promise<never>(() => {});
+const patienceMs = 3000;
 
 async function ingestOf(
   config: Config,
   { store, series, blobs }: OpenStorage,
-  model: unknown,
+  model: LeakModel,
   log: Logger,
 ): Promise<Ingest> {
   try {

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { Store } from "../storage/sql/open.ts";
-import type { GroupCommit } from "./groupCommit.ts";
+import type { Commits } from "./groupCommit.ts";
 import type { GroupedPoints } from "./groupedPoints.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
 import type { Workers } from "./workers.ts";
@@ -11,7 +11,7 @@ export interface Analysis {
   store: Store;
   blobs: BlobStore;
   points: GroupedPoints;
-  commits: GroupCommit;
+  commits: Commits;
   workers: Workers;
   room: WaitingRoom;
   /** called after a night has changed */

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { Store } from "../storage/sql/open.ts";
-import type { GroupCommit } from "./groupCommit.ts";
+import type { Commits } from "./groupCommit.ts";
 import type { ProgressReports } from "./progress.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
 
@@ -9,7 +9,7 @@ import type { WaitingRoom } from "./waitingRoom.ts";
 export interface Intake {
   store: Store;
   blobs: BlobStore;
-  commits: GroupCommit;
+  commits: Commits;
   room: WaitingRoom;
   progress: ProgressReports;
   /** called after something to be analysed has been stored */

@@ -13,7 +13,7 @@ import type { Analysing } from "./analyse.ts";
 import { startAnalysing } from "./analyse.ts";
 import type { Deciding } from "./decide.ts";
 import { startDeciding } from "./decide.ts";
-import { GroupCommit } from "./groupCommit.ts";
+import { commitsFor } from "./groupCommit.ts";
 import { GroupedPoints } from "./groupedPoints.ts";
 import type { Intake } from "./intake.ts";
 import type { Broker, Receive } from "./mqtt/broker.ts";
@@ -133,7 +133,7 @@ function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): 
     store,
     blobs,
     points,
-    commits: new GroupCommit(store.db, gatherMs),
+    commits: commitsFor(store, gatherMs),
     workers,
     room,
     nightChanged: () => deciding.wake(),
@@ -169,7 +169,7 @@ async function openDoor(
       log.warn({ surveyId, error: String(error) }, "progress could not be sent");
     }
   });
-  const commits = new GroupCommit(db, 0);
+  const commits = commitsFor(store, 0);
   const { timeZone } = settings;
   const intake: Intake = { store, blobs, commits, room, progress, stored, now, timeZone, log };
   const receive: Receive = (topic, payload, device, signal) =>
