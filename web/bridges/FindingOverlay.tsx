@@ -25,6 +25,7 @@ export function FindingOverlay({
       placement.subscribe((at) => {
         if (at === null || group.current === null) return;
         group.current.setAttribute("transform", `translate(${at.x} ${at.y}) scale(${at.scale})`);
+        group.current.style.setProperty("--zoom", String(at.scale));
       }),
     [placement],
   );
