@@ -106,3 +106,120 @@ export const windowCentreMinute = 180;
 
 /** Share of the travel time over the whole pair from which the source lies outside it (leak.md 6). */
 export const outsideShare = 0.98;
+
+/** Pieces that a recording is cut into for correlation, s: over 60 s a rate skew of 20 ppm smears the delay
+ *  by 1.2 ms, over 10 s by 0.2 (leak.md 6). Shorter pieces show less of weak sounds. */
+export const correlationPieceSeconds = 10;
+
+/** Segments of correlation last at least this long, s (4096 points at 8 kHz, 38 in 10 s), and four times
+ *  the largest delay: what one segment holds of a late sound falls with the delay. */
+export const correlationSegmentSeconds = 0.5;
+
+/** Band looked at between two sensors, Hz; coherence picks within it. Iron shows 200–800 and carries more,
+ *  plastic 100–600, over distance down to 10–20 (leak.md 4); 2000 Hz does not reach the next sensor. */
+export const correlationBandHz = { metal: [40, 2000], plastic: [15, 800] } as const;
+
+/** Delays are looked for up to this part of the travel time, or as far beyond as two standard deviations of
+ *  the speed allow (leak.md 6: 1.1). Larger lets other sounds in, smaller loses sources beyond the pair. */
+export const mostDelayShare = 1.1;
+
+/** Pieces may stray from the joint delay by this, s: drift of clocks of 1–2 ms between recordings. */
+export const pieceReachSeconds = 0.002;
+
+/** A narrow line, dB over its surroundings: the height that counts as hum (leak.md 4). */
+export const correlationLineDb = 6;
+
+/** Timing is never better than this part of a sample, and the Cramér–Rao bound is exceeded by this factor:
+ *  estimated weights and a spectrum that is not flat (seen in test/bench/location.ts). */
+export const leastTimingSamples = 0.1;
+export const timingOverBound = 1.5;
+
+/** Clock uncertainty of a pair up to which a position is shown as it is, and above which none is shown, s
+ *  (leak.md 6: under 1 ms needed, 1–5 ms with a wide interval, above 5 ms no position). */
+export const goodClockSeconds = 0.001;
+export const worstClockSeconds = 0.005;
+
+/** |τ| up to which a peak may be electrical or air-borne noise that both sensors record at once, s, beside
+ *  the clock's uncertainty: 2 samples at 8 kHz, 0.16 m of iron. Larger loses leaks in the middle. */
+export const zeroDelaySeconds = 0.00025;
+
+/** Relative standard deviation of the computed wave speed. Iron: modulus 155–175 GPa, wall class and 2 % for
+ *  water between 10 and 20 °C; cast iron 80–120 GPa; plastic: modulus 2.7–3.4 GPa, 0.5–2 % per °C, wall class;
+ *  polyethylene 0.8–1.6 GPa, and measured far below (leak.md 5). Larger draws longer intervals. */
+export const speedRelativeSd = {
+  DIP: 0.03,
+  CIP: 0.04,
+  SP: 0.03,
+  SUS: 0.03,
+  VP: 0.08,
+  HIVP: 0.08,
+  PE: 0.12,
+  ACP: 0.05,
+  LP: 0.06,
+  CU: 0.03,
+} as const;
+
+/** A speed measured on site is not believed better than this, relative: water warms and cools by 1 % around
+ *  the day of the calibration (leak.md 5). */
+export const leastCalibrationSd = 0.01;
+
+/** Standard uncertainty of the surveyed length between two sensors, m: offsets of both fittings, to the
+ *  metre. 2 m of it are 1 m of position (leak.md 6). A choice of this project. */
+export const lengthSdM = 1;
+
+/** Nominal coverage of an interval of position, and its half width in standard deviations (normal law). */
+export const positionCoverage = 0.9;
+export const positionSds = 1.645;
+
+/** Step of candidate points along the pipes, m: a quarter of the least standard deviation of a position
+ *  would be finer than anybody digs. */
+export const candidateStepM = 0.5;
+
+/** Probability that a pair's delay belongs to something else, at |τ| as the pair allows: echoes, side peaks,
+ *  other sources. More when the delay is about zero, where common noise lies. Larger lets one pair
+ *  disagree sooner and draws longer intervals. A choice of this project. */
+export const strayDelayShare = 0.03;
+export const strayAtZeroShare = 0.5;
+
+/** Pipe beyond the outermost sensors that a source there may lie on, m, weighed against the metres between
+ *  the sensors: about half a spacing (leak.md 12). Larger says "beyond" sooner. */
+export const beyondM = 40;
+
+/** A pair disagrees with the place found when it is off by more than this, standard deviations. */
+export const disagreeingSds = 3;
+
+/** Loss along a pipe, dB per metre at 1 kHz, and its exponent of frequency. Plastic grows in proportion
+ *  to frequency, 8.686·2π f β with β = 1e-4 s/m, an order of magnitude (leak.md 5), half of it for PVC, whose
+ *  mains show 100–600 Hz to an accelerometer (leak.md 4); metal 0.01–0.1 below 1 kHz (leak.md 5). */
+export const pipeLoss = {
+  DIP: { dbPerM: 0.06, exponent: 0.7 },
+  CIP: { dbPerM: 0.07, exponent: 0.7 },
+  SP: { dbPerM: 0.04, exponent: 0.7 },
+  SUS: { dbPerM: 0.04, exponent: 0.7 },
+  CU: { dbPerM: 0.06, exponent: 0.7 },
+  ACP: { dbPerM: 0.16, exponent: 0.7 },
+  LP: { dbPerM: 1, exponent: 1 },
+  VP: { dbPerM: 2.7, exponent: 1 },
+  HIVP: { dbPerM: 2.7, exponent: 1 },
+  PE: { dbPerM: 5.5, exponent: 1 },
+  unknown: { dbPerM: 2.7, exponent: 1 },
+} as const;
+
+/** Loss per fitting passed, dB, mean and standard deviation of 1–6 dB, and per change of material
+ *  ("more", leak.md 5). */
+export const fittingLossDb = 3.5;
+export const fittingLossSdDb = 1.5;
+export const materialChangeLossDb = 5;
+
+/** Coupling of a sensor: gain ±3 dB between units (leak.md 10) and the spindle below it, for all bands and
+ *  for each band alone, standard deviations in dB. With 4 and 4 two sensors differ by about 6 without any
+ *  pipe between them, as in ../cases/parameters.ts. */
+export const couplingSdDb = 4;
+export const bandCouplingSdDb = 4;
+
+/** Relative standard deviation of the loss itself: "order of magnitude" (leak.md 5). */
+export const lossRelativeSd = 0.4;
+
+/** Misfit of the levels, as χ² over its degrees of freedom, from which they do not fit one source there:
+ *  the 99 % point for four of them. */
+export const worstLevelMisfit = 3.3;

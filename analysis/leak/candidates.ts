@@ -1,0 +1,62 @@
+import type { PipePoint } from "../domain/pipe.ts";
+import type { Network } from "./network.ts";
+import { beyondM, candidateStepM } from "./parameters.ts";
+import type { PipePath } from "./pathBetween.ts";
+import { pathsFrom, pointOnPath } from "./pathBetween.ts";
+
+/** A place from which a sound may come. */
+export interface Candidate {
+  at: PipePoint;
+  /** from every listener, null where none is short enough; shape [listeners] */
+  paths: readonly (PipePath | null)[];
+  /** metres of pipe that it stands for */
+  weightM: number;
+  /** index of the outermost listener beyond which it stands for all that lies there */
+  beyond: number | null;
+}
+
+/**
+ * Cells of half a metre on the ways between listeners, and one place for all that lies beyond each
+ * outermost listener. A source in a branch has the delays of the branch, so branches need none.
+ * @param reachM ways between two listeners that are longer than this are left out
+ */
+export function candidatesBetween(
+  network: Network,
+  listeners: readonly PipePoint[],
+  reachM: number,
+): Candidate[] {
+  const from = listeners.map((at) => pathsFrom(network, at, 2 * reachM));
+  const ways = listeners.flatMap((_, a) =>
+    listeners.slice(a + 1).flatMap((to, i) => {
+      const path = from[a]!(to);
+      return path && path.lengthM <= reachM ? [{ a, b: a + 1 + i, path }] : [];
+    }),
+  );
+  const cells = new Map<string, PipePoint>();
+  for (const { path } of ways) addCells(cells, path);
+  const candidate = (at: PipePoint, weightM: number, beyond: number | null): Candidate => ({
+    at,
+    paths: from.map((to) => to(at)),
+    weightM,
+    beyond,
+  });
+  const outermost = listeners.flatMap((at, i) => {
+    const onAWay = ways.some(({ a, b, path }) => {
+      if (a === i || b === i) return false;
+      const [toA, toB] = [from[i]!(listeners[a]!), from[i]!(listeners[b]!)];
+      return toA && toB && toA.lengthM + toB.lengthM < path.lengthM + 2 * candidateStepM;
+    });
+    const isEnd = ways.some(({ a, b }) => a === i || b === i);
+    return isEnd && !onAWay ? [candidate(at, beyondM, i)] : [];
+  });
+  return [...[...cells.values()].map((at) => candidate(at, candidateStepM, null)), ...outermost];
+}
+
+/** Middles of the cells of each pipe that a path passes, named by pipe and number. */
+function addCells(cells: Map<string, PipePoint>, path: PipePath): void {
+  for (let m = candidateStepM / 4; m < path.lengthM; m += candidateStepM / 2) {
+    const { pipeId, offsetM } = pointOnPath(path, m);
+    const cell = Math.floor(offsetM / candidateStepM);
+    cells.set(`${pipeId} ${cell}`, { pipeId, offsetM: (cell + 0.5) * candidateStepM });
+  }
+}

@@ -1,0 +1,173 @@
+import { BadSignal } from "../dsp/badSignal.ts";
+import { crossSpectrum } from "../dsp/crossSpectrum.ts";
+import type { DelayPiece, JointDelay } from "../dsp/jointDelay.ts";
+import { jointDelay } from "../dsp/jointDelay.ts";
+import type { Samples } from "../dsp/segments.ts";
+import {
+  correlationLineDb,
+  correlationPieceSeconds,
+  correlationSegmentSeconds,
+  leastTimingSamples,
+  pieceReachSeconds,
+  timingOverBound,
+} from "./parameters.ts";
+import { median } from "./quantile.ts";
+
+/** What two sensors recorded at the same time. */
+export interface SynchronousRecording {
+  /** samples, shapes [n] and [m], any unit */
+  a: Samples;
+  b: Samples;
+  rateHz: number;
+  /** start of b minus start of a by the sensors' own clocks, s */
+  startDifferenceSeconds: number;
+}
+
+export interface PairSearch {
+  /** largest |τ| that the way between the sensors allows, s */
+  mostDelaySeconds: number;
+  bandHz: readonly [number, number];
+}
+
+/** What a pair of sensors has in common. */
+export type CommonSound =
+  | { kind: "nothing"; z: number; chanceZ: number }
+  | {
+      kind: "heard";
+      /** τ = t_B − t_A: positive when A hears the source first */
+      delaySeconds: number;
+      /** standard uncertainty of the timing alone, without clocks */
+      timingSeconds: number;
+      /** robust standard deviation over the pieces; null with fewer than three */
+      scatterSeconds: number | null;
+      /** other delays that the sound fits, with their probability beside the main one */
+      alternatives: readonly { delaySeconds: number; share: number }[];
+      /** height of the peak in standard deviations of chance, and what chance reaches once in 1000 pairs */
+      z: number;
+      chanceZ: number;
+      peakOverSecond: number;
+      peakOverRest: number;
+      /** γ² of the bins that took part, corrected for chance, and the measured γ² that chance exceeds in 5 % */
+      meanCoherence: number;
+      chanceCoherence: number;
+      bandHz: readonly [number, number];
+      pieces: number;
+    };
+
+/** Fewer pieces than this have no median worth the name (leak.md 6: at least 3 recordings). */
+const leastForMedian = 3;
+/** Alternatives below this probability are not worth telling. */
+const leastShare = 0.01;
+
+/**
+ * Delay of a sound that two sensors have in common, over one or more recordings of a night or of several.
+ * Pieces of 10 s are weighed together, the delay is the median of theirs. A second look, shifted by the
+ * delay of the first, sees a late sound whole.
+ * @throws BadSignal when there is no recording, or one is shorter than a segment or holds no number
+ */
+export function correlate(
+  recordings: readonly SynchronousRecording[],
+  search: PairSearch,
+): CommonSound {
+  const first = look(recordings, search, 0);
+  if (!first) return { kind: "nothing", z: 0, chanceZ: 0 };
+  const joint = look(recordings, search, first.peak.delaySeconds) ?? first;
+  const { peak, others, chanceZ } = joint;
+  if (peak.z < chanceZ) return { kind: "nothing", z: peak.z, chanceZ };
+  const rateHz = Math.min(...recordings.map((recording) => recording.rateHz));
+  const second = others[0]?.z ?? 0;
+  return {
+    kind: "heard",
+    ...timing(joint, rateHz),
+    alternatives: alternativesOf(joint),
+    z: peak.z,
+    chanceZ,
+    peakOverSecond: second > 0 ? peak.z / second : Number.POSITIVE_INFINITY,
+    peakOverRest: joint.peakOverRest,
+    meanCoherence: joint.meanCoherence,
+    chanceCoherence: joint.chanceCoherence,
+    bandHz: joint.bandHz,
+    pieces: joint.pieceDelays.length,
+  };
+}
+
+function timing(
+  { peak, pieceDelays, boundSeconds }: JointDelay,
+  rateHz: number,
+): { delaySeconds: number; timingSeconds: number; scatterSeconds: number | null } {
+  const floor = Math.max(leastTimingSamples / rateHz, timingOverBound * boundSeconds);
+  if (pieceDelays.length < leastForMedian) {
+    return { delaySeconds: peak.delaySeconds, timingSeconds: floor, scatterSeconds: null };
+  }
+  const delaySeconds = median(pieceDelays);
+  const scatterSeconds = 1.4826 * median(pieceDelays.map((one) => Math.abs(one - delaySeconds)));
+  // A median scatters by √(π/2) of what a mean would.
+  const ofMedian = (Math.sqrt(Math.PI / 2) * scatterSeconds) / Math.sqrt(pieceDelays.length);
+  return { delaySeconds, timingSeconds: Math.max(floor, ofMedian), scatterSeconds };
+}
+
+/**
+ * Probabilities of the other peaks: for noise of standard deviation 1 on a peak of height z, the
+ * log-likelihood of a delay with height h is lower by z (z − h).
+ */
+function alternativesOf({ peak, others }: JointDelay): { delaySeconds: number; share: number }[] {
+  const weights = others.map(({ z }) => Math.exp(-peak.z * (peak.z - z)));
+  const all = 1 + weights.reduce((sum, weight) => sum + weight, 0);
+  return others.flatMap(({ delaySeconds }, i) => {
+    const share = (weights[i] ?? 0) / all;
+    return share >= leastShare ? [{ delaySeconds, share }] : [];
+  });
+}
+
+function look(
+  recordings: readonly SynchronousRecording[],
+  { mostDelaySeconds, bandHz }: PairSearch,
+  aroundSeconds: number,
+): JointDelay | null {
+  const [loHz, highHz] = bandHz;
+  const rates = new Set(recordings.map(({ rateHz }) => rateHz));
+  const rateHz = Math.min(...rates);
+  if (rates.size > 1) throw new BadSignal("rateHz", [...rates].join(" and "), "one rate for all");
+  return jointDelay(
+    recordings.flatMap((recording) => piecesOf(recording, mostDelaySeconds, aroundSeconds)),
+    {
+      loHz,
+      hiHz: Math.min(highHz, 0.45 * rateHz),
+      mostDelaySeconds,
+      aroundSeconds,
+      pieceReachSeconds,
+      lineHeightDb: correlationLineDb,
+    },
+  );
+}
+
+function piecesOf(
+  { a, b, rateHz, startDifferenceSeconds }: SynchronousRecording,
+  mostDelaySeconds: number,
+  aroundSeconds: number,
+): DelayPiece[] {
+  // b[i + shift] is compared with a[i], so that a sound of delay `aroundSeconds` lies at the same index.
+  const shift = Math.round((aroundSeconds - startDifferenceSeconds) * rateHz);
+  const startA = Math.max(0, -shift);
+  const startB = Math.max(0, shift);
+  const length = Math.min(a.length - startA, b.length - startB);
+  const wanted = rateHz * Math.max(correlationSegmentSeconds, 4 * mostDelaySeconds);
+  const segmentLength = 2 ** Math.ceil(Math.log2(wanted));
+  if (length < 2 * segmentLength) {
+    const expected = `${(2 * segmentLength) / rateHz} s that both recorded`;
+    throw new BadSignal("length", length / rateHz, expected);
+  }
+  const pieceLength = Math.round(correlationPieceSeconds * rateHz);
+  const count = Math.max(1, Math.round(length / pieceLength));
+  const each = Math.floor(length / count);
+  return Array.from({ length: count }, (_, i) => {
+    const from = i * each;
+    const partA = a.subarray(startA + from, startA + from + each);
+    const partB = b.subarray(startB + from, startB + from + each);
+    return {
+      cross: crossSpectrum(partA, partB, rateHz, segmentLength),
+      offsetSeconds: shift / rateHz + startDifferenceSeconds,
+      seconds: each / rateHz,
+    };
+  });
+}
