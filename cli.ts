@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   upload: () => import("./commands/upload.ts").then((file) => file.upload),
   import: () => import("./commands/import.ts").then((file) => file.importLedger),
   train: () => import("./commands/train.ts").then((file) => file.train),
+  evaluate: () => import("./commands/evaluate.ts").then((file) => file.evaluate),
   device: () => import("./commands/device.ts").then((file) => file.device),
   "dead-letters": () => import("./commands/deadLetters.ts").then((file) => file.deadLetters),
   doctor: () => import("./commands/doctor.ts").then((file) => file.doctor),

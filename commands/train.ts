@@ -1,19 +1,15 @@
 import { writeFile } from "node:fs/promises";
-import type { SoundClass } from "../analysis/domain/recording.ts";
-import { soundClasses } from "../analysis/domain/recording.ts";
-import type { Evaluation, Separation } from "../analysis/leak/evaluation.ts";
-import { evaluate } from "../analysis/leak/evaluation.ts";
 import { parseModel } from "../analysis/leak/model.ts";
-import type { SpectrumValues } from "../analysis/leak/spectrumTable.ts";
-import type { OutOfFold } from "../analysis/leak/trainModel.ts";
 import { trainModel } from "../analysis/leak/trainModel.ts";
-import { BadInput, command, WorkFailed } from "./command.ts";
-import type { LabelledRow, TrainingData } from "./trainingData.ts";
-import { isTable, readClips, readSpectra } from "./trainingData.ts";
+import { BadInput, command, WorkFailed, wholeNumber } from "./command.ts";
+import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
+import type { LabelledRow } from "./trainingData.ts";
+import { mainsOf, positiveLabels, readSounds, soundOf, spectrumValues } from "./trainingData.ts";
 
 export const train = command({
   name: "train",
-  usage: "--data DIR|CSV… --out MODEL.json [--positive LABEL,…] [--predictions OUT.csv]",
+  usage:
+    "--data DIR|CSV… --out MODEL.json [--positive LABEL,…] [--predictions OUT.csv] [--report DIR]",
   summary: "Fit a leak model to labelled sounds and say how well it does on unseen groups",
   help: [
     "--data DIR        folders named by label with WAV files; may be given several times",
@@ -27,6 +23,8 @@ export const train = command({
     "--licence TEXT    licence of the data, written into the model",
     "--note TEXT       where the data come from, written into the model",
     "--seed N          of the bootstrap (default 1)",
+    "--predictions CSV writes what each row was given by a model that had not seen its group",
+    "--report DIR      writes report.txt, report.json and reliability.svg",
   ].join("\n"),
   options: {
     data: { type: "string", multiple: true },
@@ -40,17 +38,21 @@ export const train = command({
     note: { type: "string", default: "" },
     seed: { type: "string", default: "1" },
     predictions: { type: "string" },
+    report: { type: "string" },
   },
   async run({ values }, { progress, log }) {
-    const paths = values.data ?? [];
-    if (paths.length === 0) throw new BadInput("--data", undefined, "a folder or a CSV file");
+    if (values.data === undefined)
+      throw new BadInput("--data", undefined, "a folder or a CSV file");
+    const seed = wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1);
     if (!values.out) throw new BadInput("--out", undefined, "a file to write the model to");
-    const mainsHz = mains(values.mains);
-    const data = await readData(
-      paths,
-      values["group-by"],
-      mainsHz,
-      spectrumValues(values.values),
+    const data = await readSounds(
+      values.data,
+      {
+        groupBy: values["group-by"],
+        mainsHz: mainsOf(values.mains),
+        values: spectrumValues(values.values),
+        like: null,
+      },
       progress,
     );
     const isPositive = positiveLabels(values.positive, data.rows);
@@ -74,27 +76,26 @@ export const train = command({
       withLevel: data.input.kind === "spectra",
       progress: log,
     });
-    const { outOfFold } = trained;
-    const evaluation = evaluate(
-      {
-        labels: data.rows.map(({ label }) => label),
-        groups: data.rows.map(({ group }) => group),
-        positives: data.rows.map(({ label }) => (isPositive(label) ? 1 : 0)),
-        probabilities: outOfFold.leak,
-        predicted: outOfFold.predicted,
-      },
-      (label) => soundOf(label, isPositive) === "normal",
-      data.rows.length > 20_000 ? 50 : 200,
-      seededUniform(Number(values.seed)),
+    const { outOfFold, settings } = trained;
+    const evaluation = evaluateRows(
+      data.rows,
+      isPositive,
+      outOfFold.leak,
+      outOfFold.predicted,
+      seed,
     );
-    const method = `5-fold cross-validation, no group in two folds; penalty and calibration chosen inside each fold; 95 % intervals by bootstrap over groups`;
+    const method =
+      "5-fold cross-validation, no group in two folds; settings and calibration chosen inside each fold; 95 % intervals by bootstrap over groups";
     const model = parseModel({
       ...trained.model,
-      evaluation: { method, groups: groups.size, penalty: trained.l2, ...evaluation },
+      evaluation: { method, groups: groups.size, ...settings, ...evaluation },
     });
     await writeFile(values.out, `${JSON.stringify(model)}\n`);
     if (values.predictions) {
-      await writeFile(values.predictions, predictionsCsv(data.rows, outOfFold));
+      await writeFile(values.predictions, predictionsCsv(data, outOfFold));
+    }
+    if (values.report) {
+      await writeReport(values.report, `Model ${model.version}, out of fold`, evaluation);
     }
     return {
       out: values.out,
@@ -102,62 +103,18 @@ export const train = command({
       rows: data.rows.length,
       groups: groups.size,
       features: model.features.length,
-      penalty: trained.l2,
+      kind: model.kind,
+      ...settings,
       scoring: model.scoring,
       evaluation,
     };
   },
-  text: ({ out, rows, groups, features, evaluation }) =>
+  text: ({ out, rows, groups, features, kind, evaluation }) =>
     [
-      `${out}: ${rows} sounds of ${groups} groups, ${features} features`,
-      separationLine("leak against all", evaluation.leakAgainstAll),
-      separationLine("leak against normal", evaluation.leakAgainstNormal),
-      separationLine("leak against look-alikes", evaluation.leakAgainstLookAlikes),
-      `expected calibration error ${evaluation.expectedCalibrationError}`,
-      confusionTable(evaluation.confusion),
+      `${out}: ${rows} sounds of ${groups} groups, ${features} features, ${kind}`,
+      evaluationText(evaluation),
     ].join("\n"),
 });
-
-async function readData(
-  paths: readonly string[],
-  groupBy: string,
-  mainsHz: 50 | 60,
-  values: SpectrumValues | null,
-  progress: (line: string) => void,
-): Promise<TrainingData> {
-  const [first] = paths;
-  if (paths.length === 1 && first !== undefined && (await isTable(first))) {
-    return readSpectra(first, { groupBy, mainsHz, values }, progress);
-  }
-  const rows: LabelledRow[] = [];
-  for (const path of paths) {
-    if (await isTable(path)) throw new BadInput("--data", path, "one CSV alone, or folders");
-    rows.push(...(await readClips(path, mainsHz, progress)));
-  }
-  return { rows, input: { kind: "clips" } };
-}
-
-function positiveLabels(given: string | undefined, rows: readonly LabelledRow[]) {
-  const labels = new Set(rows.map(({ label }) => label));
-  const wanted = given?.split(",").map((label) => label.trim());
-  const unknown = wanted?.find((label) => !labels.has(label));
-  if (unknown !== undefined) {
-    throw new BadInput("--positive", unknown, `labels of the data: ${[...labels].join(", ")}`);
-  }
-  const isPositive = (label: string) => wanted?.includes(label) ?? /^leak/i.test(label);
-  const positives = [...labels].filter(isPositive);
-  if (positives.length === 0 || positives.length === labels.size) {
-    throw new BadInput("--positive", given, "some labels of the data, not all and not none");
-  }
-  return isPositive;
-}
-
-/** Labels that the product does not know count as environment: no leak, and not quiet. */
-function soundOf(label: string, isPositive: (label: string) => boolean): SoundClass {
-  if (isPositive(label)) return "leak";
-  const known = soundClasses.find((name) => name !== "leak" && name === label);
-  return known ?? (/normal|quiet/i.test(label) ? "normal" : "environment");
-}
 
 function describe(rows: readonly LabelledRow[]) {
   const labels = [...new Set(rows.map(({ label }) => label))].sort();
@@ -165,48 +122,6 @@ function describe(rows: readonly LabelledRow[]) {
     const of = rows.filter((row) => row.label === label);
     return { label, rows: of.length, groups: new Set(of.map(({ group }) => group)).size };
   });
-}
-
-function predictionsCsv(rows: readonly LabelledRow[], outOfFold: OutOfFold): string {
-  const quoted = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = rows.map(({ id, label, group }, row) =>
-    [
-      row,
-      outOfFold.fold[row],
-      quoted(label),
-      quoted(group),
-      outOfFold.leak[row]?.toPrecision(6),
-      quoted(outOfFold.predicted[row] ?? ""),
-      quoted(id),
-    ].join(","),
-  );
-  return `${["row,fold,label,group,probability,class,id", ...lines].join("\n")}\n`;
-}
-
-function separationLine(name: string, found: Separation | null): string {
-  if (!found) return `${name}: none of one side`;
-  const { auc, averagePrecision, recallAt1Percent, recallAt01Percent } = found;
-  return [
-    `${name} (${found.positives} : ${found.negatives}, ${found.groups} groups):`,
-    `AUC ${figure(auc)}`,
-    `AP ${figure(averagePrecision)}`,
-    `recall at 1 % false positives ${figure(recallAt1Percent)}`,
-    `at 0.1 % ${figure(recallAt01Percent)}`,
-  ].join("  ");
-}
-
-function figure({ value, interval }: Separation["auc"]): string {
-  return interval ? `${value} (${interval[0]}–${interval[1]})` : `${value}`;
-}
-
-function confusionTable(confusion: Evaluation["confusion"]): string {
-  const given = [...new Set(Object.values(confusion).flatMap(Object.keys))].sort();
-  const rows = Object.entries(confusion).map(([label, counts]) =>
-    [label, ...given.map((name) => counts[name] ?? 0)]
-      .map((cell) => String(cell).padStart(12))
-      .join(""),
-  );
-  return [["is \\ told", ...given].map((cell) => cell.padStart(12)).join(""), ...rows].join("\n");
 }
 
 function commandLine(values: Readonly<Record<string, unknown>>): string {
@@ -219,29 +134,6 @@ function commandLine(values: Readonly<Record<string, unknown>>): string {
   return `mizuhashi train ${parts.join(" ")}`;
 }
 
-function mains(text: string): 50 | 60 {
-  if (text === "50") return 50;
-  if (text === "60") return 60;
-  throw new BadInput("--mains", text, "50 or 60");
-}
-
-function spectrumValues(text: string | undefined): SpectrumValues | null {
-  if (text === undefined) return null;
-  if (text === "dB" || text === "power" || text === "amplitude") return text;
-  throw new BadInput("--values", text, "dB, power or amplitude");
-}
-
 function baseName(path: string): string {
   return path.replace(/^.*[\\/]/, "").replace(/\.json$/i, "") || "model";
-}
-
-/** mulberry32: the same seed gives the same intervals. */
-function seededUniform(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

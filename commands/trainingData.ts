@@ -2,11 +2,19 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { SoundClass } from "../analysis/domain/recording.ts";
+import { soundClasses } from "../analysis/domain/recording.ts";
 import { BadSignal } from "../analysis/dsp/badSignal.ts";
 import { readWav } from "../analysis/dsp/wav.ts";
 import { measureClip } from "../analysis/leak/clip.ts";
+import { packFeatures } from "../analysis/leak/features.ts";
 import type { ModelInput } from "../analysis/leak/model.ts";
-import type { SpectrumValues, TableRow } from "../analysis/leak/spectrumTable.ts";
+import type {
+  SpectrumInput,
+  SpectrumValues,
+  TableHead,
+  TableRow,
+} from "../analysis/leak/spectrumTable.ts";
 import { readHead, readRow, rowFeatures, tableInput } from "../analysis/leak/spectrumTable.ts";
 import type { TrainingRow } from "../analysis/leak/trainModel.ts";
 import { BadInput } from "./command.ts";
@@ -22,14 +30,14 @@ export interface TrainingData {
 }
 
 /** @throws BadInput when the path is neither a folder nor a file */
-export async function isTable(path: string): Promise<boolean> {
+async function isTable(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => null);
   if (!found) throw new BadInput("--data", path, "a folder of labelled WAV files or a CSV file");
   return found.isFile();
 }
 
 /** Clips as `folder/label/*.wav`; the group is what must not lie in two folds. */
-export async function readClips(
+async function readClips(
   folder: string,
   mainsHz: 50 | 60,
   progress: (line: string) => void,
@@ -43,7 +51,8 @@ export async function readClips(
       const path = join(folder, label, name);
       const { samples, sampleRateHz } = readWav(await readFile(path));
       const { features } = measureClip(samples, sampleRateHz, mainsHz);
-      rows.push({ id: join(label, name), label, group: clipGroup(name), features });
+      const id = join(label, name);
+      rows.push({ id, label, group: clipGroup(name), values: packFeatures(features) });
       progress(`${rows.length} clips measured`);
     }
   }
@@ -67,14 +76,24 @@ export function clipGroup(name: string): string {
 /** Rows that are looked at to tell dB from power from amplitude, and where the floor lies. */
 const rowsToLookAt = 500;
 
+interface TableReading {
+  /** column of what must not lie in two folds */
+  groupBy: string;
+  mainsHz: 50 | 60;
+  /** what the cells hold; null: see from the values */
+  values: SpectrumValues | null;
+  /** form of the spectra that a model was trained on, to read others alike; null while training */
+  like: Extract<ModelInput, { kind: "spectra" }> | null;
+}
+
 /**
  * A CSV of spectra: a `label` column, a group column, and numeric columns headed by their frequency
  * in Hz. Rows are turned into features as they are read, so that big tables need little memory.
  * @throws BadInput naming the row and what is wrong with it
  */
-export async function readSpectra(
+async function readSpectra(
   path: string,
-  options: { groupBy: string; mainsHz: 50 | 60; values: SpectrumValues | null },
+  options: TableReading,
   progress: (line: string) => void,
 ): Promise<TrainingData> {
   const lines = createInterface({ input: createReadStream(path), crlfDelay: 1000 });
@@ -84,8 +103,8 @@ export async function readSpectra(
   const rows: LabelledRow[] = [];
 
   const take = (row: TableRow, form: ReturnType<typeof tableInput>) => {
-    const features = rowFeatures(row, form, options.mainsHz);
-    rows.push({ id: String(rows.length), label: row.label, group: row.group, features });
+    const values = packFeatures(rowFeatures(row, form, options.mainsHz));
+    rows.push({ id: String(rows.length), label: row.label, group: row.group, values });
     if (rows.length % 500 === 0) progress(`${rows.length} spectra read`);
   };
   try {
@@ -100,13 +119,13 @@ export async function readSpectra(
       if (input) take(row, input);
       else waiting.push(row);
       if (waiting.length === rowsToLookAt) {
-        const form = tableInput(head, waiting, options.values);
+        const form = formOf(head, waiting, options);
         for (const early of waiting.splice(0)) take(early, form);
         input = form;
       }
     }
     if (head && !input && waiting.length > 0) {
-      const form = tableInput(head, waiting, options.values);
+      const form = formOf(head, waiting, options);
       for (const early of waiting.splice(0)) take(early, form);
       input = form;
     }
@@ -117,6 +136,71 @@ export async function readSpectra(
   }
   if (!input) throw new BadInput("--data", path, "a CSV with a header and rows");
   return { rows, input };
+}
+
+function formOf(
+  head: TableHead,
+  rows: readonly TableRow[],
+  { values, like }: TableReading,
+): SpectrumInput {
+  const given = values ?? like?.values ?? null;
+  if (like && given === like.values) return { ...like, stepHz: head.stepHz };
+  return tableInput(head, rows, given);
+}
+
+/** Labelled sounds of one CSV, or of folders. */
+export async function readSounds(
+  paths: readonly string[],
+  options: TableReading,
+  progress: (line: string) => void,
+): Promise<TrainingData> {
+  const [first] = paths;
+  if (first === undefined) throw new BadInput("--data", undefined, "a folder or a CSV file");
+  if (paths.length === 1 && (await isTable(first))) return readSpectra(first, options, progress);
+  const rows: LabelledRow[] = [];
+  for (const path of paths) {
+    if (await isTable(path)) throw new BadInput("--data", path, "one CSV alone, or folders");
+    rows.push(...(await readClips(path, options.mainsHz, progress)));
+  }
+  return { rows, input: { kind: "clips" } };
+}
+
+/** @returns which labels are leaks: the given ones, or those that begin with leak */
+export function positiveLabels(
+  given: string | undefined,
+  rows: readonly LabelledRow[],
+): (label: string) => boolean {
+  const labels = new Set(rows.map(({ label }) => label));
+  const wanted = given?.split(",").map((label) => label.trim());
+  const unknown = wanted?.find((label) => !labels.has(label));
+  if (unknown !== undefined) {
+    throw new BadInput("--positive", unknown, `labels of the data: ${[...labels].join(", ")}`);
+  }
+  const isPositive = (label: string) => wanted?.includes(label) ?? /^leak/i.test(label);
+  const positives = [...labels].filter(isPositive);
+  if (positives.length === 0 || positives.length === labels.size) {
+    throw new BadInput("--positive", given, "some labels of the data, not all and not none");
+  }
+  return isPositive;
+}
+
+/** Labels that the product does not know count as environment: no leak, and not quiet. */
+export function soundOf(label: string, isPositive: (label: string) => boolean): SoundClass {
+  if (isPositive(label)) return "leak";
+  const known = soundClasses.find((name) => name !== "leak" && name === label);
+  return known ?? (/normal|quiet/i.test(label) ? "normal" : "environment");
+}
+
+export function mainsOf(text: string): 50 | 60 {
+  if (text === "50") return 50;
+  if (text === "60") return 60;
+  throw new BadInput("--mains", text, "50 or 60");
+}
+
+export function spectrumValues(text: string | undefined): SpectrumValues | null {
+  if (text === undefined) return null;
+  if (text === "dB" || text === "power" || text === "amplitude") return text;
+  throw new BadInput("--values", text, "dB, power or amplitude");
 }
 
 /** Cells of a CSV line; quotes are looked at only where there are any. */

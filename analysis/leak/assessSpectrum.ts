@@ -10,6 +10,7 @@ import type { LeakModel } from "./model.ts";
 import type { SensorHistory } from "./ownHistory.ts";
 import { densityFloor, humSearch, segmentSeconds, silenceDbfs } from "./parameters.ts";
 import { addSpectrumFeatures } from "./spectrumFeatures.ts";
+import { addSpectrumTexture } from "./spectrumTexture.ts";
 
 /** A spectrum computed at the edge: bin i at i · stepHz, dB re 1 unit²/Hz. */
 export interface EdgeSpectrum {
@@ -52,13 +53,14 @@ export function assessSpectrum(
 
 /** All that a spectrum alone tells; also what `train` reads from tables of spectra. */
 export function spectrumFeatures(
-  _density: Float64Array,
+  density: Float64Array,
   stepHz: number,
   hum: Hum,
   floor: number,
 ): Record<string, number> {
   const features: Record<string, number> = {};
   addSpectrumFeatures(features, hum, stepHz, floor);
+  addSpectrumTexture(features, density, stepHz, floor);
   return features;
 }
 

@@ -1,3 +1,5 @@
+import { textureMeanings } from "./spectrumTexture.ts";
+
 /** What a feature speaks of; the reasons of a judgement name these, not single features. */
 export const featureFamilies = [
   "lowBands",
@@ -86,7 +88,7 @@ const temporal = (
   meaning: string,
 ): FeatureMeaning => ({ name, unit, meaning, family, fromSpectrum: false, needsLikeStep: false });
 
-/** Every feature there is, in the order in which models list them. */
+/** Every feature there is, in the order in which models list them and packed rows hold them. */
 export const featureMeanings: readonly FeatureMeaning[] = [
   ...bandMeanings,
   spectral(
@@ -147,8 +149,23 @@ export const featureMeanings: readonly FeatureMeaning[] = [
     "level",
     "level from 38 to 3831 Hz, hum removed, dB re the sensor's unit",
   ),
+  ...textureMeanings,
 ];
 
 export const featureMeaning: ReadonlyMap<string, FeatureMeaning> = new Map(
   featureMeanings.map((meaning) => [meaning.name, meaning]),
 );
+
+/** Features as numbers in the order of {@link featureMeanings}, NaN where absent: 100,000 rows stay small. */
+export function packFeatures(features: Features): Float32Array {
+  return Float32Array.from(featureMeanings, ({ name }) => features[name] ?? Number.NaN);
+}
+
+export function unpackFeatures(packed: Float32Array): Features {
+  const features: Record<string, number> = {};
+  featureMeanings.forEach(({ name }, i) => {
+    const value = packed[i]!;
+    if (!Number.isNaN(value)) features[name] = value;
+  });
+  return features;
+}

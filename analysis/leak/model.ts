@@ -1,5 +1,8 @@
 import type { SoundClass } from "../domain/recording.ts";
 import { soundClasses } from "../domain/recording.ts";
+import type { Boosted } from "../trees/boosted.ts";
+import { treesARound } from "../trees/boosted.ts";
+import type { Logistic } from "./logistic.ts";
 
 /** The model's file is at fault: says field, value and expectation. */
 export class BadModel extends Error {
@@ -40,21 +43,20 @@ export interface ModelRecord {
   licence: string;
 }
 
-/**
- * A model as its JSON file holds it: a multinomial logistic regression on standardised features,
- * calibrated on out-of-fold predictions (one temperature and an offset a class), with what is
- * usual among its training sounds.
- */
-export interface LeakModel {
+/** What was learnt from standardised features. */
+export type Learned =
+  | ({ kind: "logistic" } & Logistic)
+  | { kind: "trees"; trees: Boosted }
+  /** logits of both, the trees' with this share */
+  | ({ kind: "blend"; trees: Boosted; treesShare: number } & Logistic);
+
+/** What every model brings beside. */
+export interface ModelFrame {
   format: typeof modelFormat;
   version: string;
-  kind: "logistic";
   input: ModelInput;
   classes: readonly ModelClass[];
   features: readonly ModelFeature[];
-  /** shape [classes][features] */
-  weights: readonly (readonly number[])[];
-  intercepts: readonly number[];
   /** calibrated logit = logit / temperature + offset */
   calibration: { temperature: number; offsets: readonly number[] };
   /**
@@ -69,13 +71,19 @@ export interface LeakModel {
   evaluation: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * A model as its JSON file holds it: logistic regression, boosted trees or a blend of both on
+ * standardised features, calibrated on out-of-fold predictions (one temperature and an offset a
+ * class), with what is usual among its training sounds.
+ */
+export type LeakModel = ModelFrame & Learned;
+
 /** @throws BadModel naming the first field that is wrong */
 export function parseModel(json: unknown): LeakModel {
   const model = object("", json);
   if (model.format !== modelFormat) {
     throw new BadModel("format", model.format, JSON.stringify(modelFormat));
   }
-  if (model.kind !== "logistic") throw new BadModel("kind", model.kind, '"logistic"');
   text("version", model.version);
   const classes = list("classes", model.classes).map((entry, i) => modelClass(i, entry));
   if (!classes.some(({ sound }) => sound === "leak")) {
@@ -86,12 +94,7 @@ export function parseModel(json: unknown): LeakModel {
     );
   }
   const features = list("features", model.features).map((entry, i) => modelFeature(i, entry));
-  const weights = list("weights", model.weights);
-  length("weights", weights, classes.length);
-  weights.forEach((row, i) => {
-    length(`weights[${i}]`, numbers(`weights[${i}]`, row), features.length);
-  });
-  length("intercepts", numbers("intercepts", model.intercepts), classes.length);
+  learned(model, classes.length, features.length);
 
   const calibration = object("calibration", model.calibration);
   positive("calibration.temperature", calibration.temperature);
@@ -115,6 +118,56 @@ export function parseModel(json: unknown): LeakModel {
   text("training.licence", training.licence);
   list("training.data", training.data);
   return model as unknown as LeakModel;
+}
+
+function learned(model: Record<string, unknown>, classes: number, features: number): void {
+  const { kind } = model;
+  if (kind !== "logistic" && kind !== "trees" && kind !== "blend") {
+    throw new BadModel("kind", kind, '"logistic", "trees" or "blend"');
+  }
+  if (kind === "blend") share("treesShare", model.treesShare);
+  if (kind !== "trees") logistic(model, classes, features);
+  if (kind !== "logistic") boosted(model.trees, classes, features);
+}
+
+function logistic(model: Record<string, unknown>, classes: number, features: number): void {
+  const weights = list("weights", model.weights);
+  length("weights", weights, classes);
+  weights.forEach((row, i) => {
+    length(`weights[${i}]`, numbers(`weights[${i}]`, row), features);
+  });
+  length("intercepts", numbers("intercepts", model.intercepts), classes);
+}
+
+/** Every way through a tree must end: children come after their parent and exist. */
+function boosted(value: unknown, classes: number, features: number): void {
+  const { starts, rounds } = object("trees", value);
+  length("trees.starts", numbers("trees.starts", starts), classes);
+  list("trees.rounds", rounds).forEach((round, r) => {
+    const trees = list(`trees.rounds[${r}]`, round);
+    length(`trees.rounds[${r}]`, trees, treesARound(classes));
+    trees.forEach((entry, t) => {
+      const field = `trees.rounds[${r}][${t}]`;
+      const tree = object(field, entry);
+      const columns = numbers(`${field}.columns`, tree.columns);
+      const lefts = numbers(`${field}.lefts`, tree.lefts);
+      const nodes = columns.length;
+      if (nodes === 0) throw new BadModel(`${field}.columns.length`, 0, "1 or more");
+      length(`${field}.lefts`, lefts, nodes);
+      length(`${field}.thresholds`, numbers(`${field}.thresholds`, tree.thresholds), nodes);
+      length(`${field}.values`, numbers(`${field}.values`, tree.values), nodes);
+      columns.forEach((column, node) => {
+        if (column === -1) return;
+        if (!Number.isInteger(column) || column < 0 || column >= features) {
+          throw new BadModel(`${field}.columns[${node}]`, column, `-1 to ${features - 1}`);
+        }
+        const left = lefts[node]!;
+        if (!Number.isInteger(left) || left <= node || left + 1 >= nodes) {
+          throw new BadModel(`${field}.lefts[${node}]`, left, `${node + 1} to ${nodes - 2}`);
+        }
+      });
+    });
+  });
 }
 
 function modelClass(index: number, entry: unknown): ModelClass {

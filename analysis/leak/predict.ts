@@ -2,7 +2,8 @@ import type { SoundClass } from "../domain/recording.ts";
 import { soundClasses } from "../domain/recording.ts";
 import type { FeatureFamily, Features } from "./features.ts";
 import { featureFamilies, featureMeaning } from "./features.ts";
-import { logitsOf, softmaxInPlace } from "./logistic.ts";
+import { learnedContributions, learnedLogits } from "./learned.ts";
+import { softmaxInPlace } from "./logistic.ts";
 import type { LeakModel } from "./model.ts";
 import { noveltyOf } from "./novelty.ts";
 import { featureLimitSd } from "./parameters.ts";
@@ -31,10 +32,23 @@ export function standardise(model: Pick<LeakModel, "features">, features: Featur
   });
 }
 
+/**
+ * A sound unlike the training sounds is judged modestly: what the model says of it counts in part,
+ * the shares of the training rows for the rest.
+ */
 export function predict(model: LeakModel, features: Features): Prediction {
   const row = standardise(model, features);
-  const probabilities = calibrated(model.calibration, logitsOf(model, row));
-  return { ...byClass(model, probabilities), row, novelty: noveltyOf(model.novelty, row) };
+  const novelty = noveltyOf(model.novelty, row);
+  const told = trust(novelty);
+  const probabilities = calibrated(model.calibration, learnedLogits(model, row)).map(
+    (p, c) => told * p + (1 - told) * model.classes[c]!.share,
+  );
+  return { ...byClass(model, probabilities), row, novelty };
+}
+
+/** 1 up to the edge of the usual, where novelty reads one half, then falling to 0 far away. */
+function trust(novelty: number): number {
+  return Math.min(1, 2 * (1 - novelty));
 }
 
 /** What the model says when nothing can be heard: the shares of its training rows. */
@@ -59,28 +73,30 @@ export function calibrated(
 
 /**
  * How far each family of features moved the leak's log-odds from those of an average training sound:
- * weight · (x − mean)/sd, where the weight is the gradient of the log-odds here, w_leak − Σ w_c p_c
- * over the other classes. Largest movement first.
+ * what its features moved the logits of leak classes by, less that of the others, each class counted
+ * by its share of its side here (for logistic regression, the gradient of the log-odds times the
+ * way). Largest movement first.
  */
 export function contributions(
   model: LeakModel,
-  { probabilities, row }: Prediction,
+  { probabilities, row, novelty }: Prediction,
 ): { family: FeatureFamily; weight: number }[] {
   const sums = new Map<FeatureFamily, number>();
   const leakShare = sumWhere(model, probabilities, true);
   const otherShare = sumWhere(model, probabilities, false);
+  const parts = learnedContributions(model, row);
+  const scale = trust(novelty) / model.calibration.temperature;
   model.features.forEach(({ name }, k) => {
     const family = featureMeaning.get(name)?.family;
     if (!family) return;
-    let gradient = 0;
+    let moved = 0;
     model.classes.forEach(({ sound }, c) => {
-      const part = sound === "leak" ? leakShare : otherShare;
-      if (part === 0) return;
-      const share = probabilities[c]! / part;
-      gradient += (sound === "leak" ? share : -share) * model.weights[c]![k]!;
+      const side = sound === "leak" ? leakShare : otherShare;
+      if (side === 0) return;
+      const share = probabilities[c]! / side;
+      moved += (sound === "leak" ? share : -share) * parts[c]![k]!;
     });
-    const moved = (gradient / model.calibration.temperature) * row[k]!;
-    sums.set(family, (sums.get(family) ?? 0) + moved);
+    sums.set(family, (sums.get(family) ?? 0) + scale * moved);
   });
   return featureFamilies
     .flatMap((family) => {

@@ -58,7 +58,7 @@ export function fitBoosted(
 ): BoostFit {
   const { values, columns, classes, classCount, weights } = table;
   const rows = classes.length;
-  const outputs = outputsOf(classCount);
+  const outputs = treesARound(classCount);
   const grower = treeGrower(binsOf(values, columns), plan);
   const starts = startsOf(table);
   const logits = startLogits(starts, rows);
@@ -128,7 +128,7 @@ export function boostedContributions(
   return sums;
 }
 
-function outputsOf(classCount: number): number {
+export function treesARound(classCount: number): number {
   return classCount === 2 ? 1 : classCount;
 }
 

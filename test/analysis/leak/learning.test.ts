@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fitCalibration, reliability } from "../../../analysis/leak/calibration.ts";
+import { packFeatures } from "../../../analysis/leak/features.ts";
 import { groupedFolds } from "../../../analysis/leak/folds.ts";
 import { minimise } from "../../../analysis/leak/lbfgs.ts";
 import { fitLogistic, logitsOf, softmaxInPlace } from "../../../analysis/leak/logistic.ts";
@@ -201,11 +202,11 @@ describe("trainModel", () => {
     return {
       label,
       group: `S-${Math.floor(i / 5)}`,
-      features: {
+      values: packFeatures({
         notAFeature: gauss[i]!,
         band619Hz: gauss[300 + i]! + (label === "leak" ? 2 : 0),
         crestDb: gauss[600 + i]! + (label === "machine" ? 3 : 0),
-      },
+      }),
     };
   });
   const plan = {
