@@ -35,10 +35,6 @@ export async function openOutbox(
     throw error;
   }
   for (const client of clients) client.on("error", () => client.reconnecting);
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 
   return {
     async send(messages) {
@@ -49,7 +45,7 @@ export async function openOutbox(
           if (signal.aborted) return;
           if (next.value === null) continue;
           const { topic, payload, retain } = next.value;
-          await Promise.race([client.publishAsync(topic, payload, { qos: 1, retain }), aborted]);
+          await orAborted(client.publishAsync(topic, payload, { qos: 1, retain }), signal);
           if (!signal.aborted) sent++;
         }
       };
@@ -63,6 +59,19 @@ export async function openOutbox(
       await Promise.all(clients.map((client) => client.endAsync(signal.aborted)));
     },
   };
+}
+
+/**
+ * Ends with the work or with the signal, whichever comes first. A race against one promise that lives
+ * as long as the city would keep every message that ever took part in it.
+ */
+function orAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve();
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(stop, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 /** One source for all lanes: an async generator queues their calls. */
