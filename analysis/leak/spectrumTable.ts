@@ -106,16 +106,20 @@ function guessValues(rows: readonly TableRow[]): SpectrumValues {
   return rows.some(({ values }) => values.some((value) => value < 0)) ? "dB" : "amplitude";
 }
 
+/** Share of bins that may lie below what counts as the least: single tiny values are no resolution. */
+const leastShare = 0.01;
+
 /** A quarter of the least power above zero: rounded spectra have most of their bins there (leak.md 4). */
 function floorOf(rows: readonly TableRow[], kind: SpectrumValues): number {
-  let least = Number.POSITIVE_INFINITY;
+  const powers: number[] = [];
   for (const { values } of rows) {
     for (const value of values) {
       const power = powerOf(value, kind);
-      if (power > 0 && power < least) least = power;
+      if (power > 0) powers.push(power);
     }
   }
-  return Number.isFinite(least) ? least / 4 : 1e-16;
+  const least = Float64Array.from(powers).sort()[Math.floor(leastShare * powers.length)];
+  return least === undefined ? 1e-16 : least / 4;
 }
 
 function powerOf(value: number, kind: SpectrumValues): number {
