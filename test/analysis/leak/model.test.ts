@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { featureMeaning, featureMeanings } from "../../../analysis/leak/features.ts";
+import {
+  featureMeaning,
+  featureMeanings,
+  packFeatures,
+  unpackFeatures,
+} from "../../../analysis/leak/features.ts";
 import { BadModel, parseModel } from "../../../analysis/leak/model.ts";
 import { contributions, predict, standardise } from "../../../analysis/leak/predict.ts";
 import { expectNear } from "../dsp/golden.ts";
@@ -74,7 +79,102 @@ describe("parseModel", () => {
   });
 });
 
+describe("models with trees", () => {
+  /** Two features, two splits: the first tree speaks of the first, the second of the second. */
+  const stump = (column: number, values: readonly number[]) => ({
+    columns: [column, -1, -1],
+    thresholds: [0.5, 0, 0],
+    lefts: [1, 0, 0],
+    values,
+  });
+  const rest = {
+    classes: [
+      { label: "normal", sound: "normal", share: 0.75 },
+      { label: "leak", sound: "leak", share: 0.25 },
+    ],
+    features: [
+      { name: "crestDb", mean: 10, sd: 2 },
+      { name: "humShareDb", mean: 0, sd: 1 },
+    ],
+    calibration: { temperature: 2, offsets: [0, 0.5] },
+    novelty: { factor: [1, 0, 1], usual: 100 },
+  };
+  const trees = { starts: [0, -1], rounds: [[stump(0, [0, -0.5, 1])], [stump(1, [0.25, 0, 2])]] };
+  const logistic = { weights: leakModelJson().weights, intercepts: leakModelJson().intercepts };
+  const load = (own: object) =>
+    parseModel(JSON.parse(JSON.stringify({ ...leakModelJson(), ...rest, ...own })));
+  const logOdds = ({ leakProbability: p }: { leakProbability: number }) => Math.log(p / (1 - p));
+
+  test("add their leaves to the logit, and tell what each feature moved", () => {
+    const model = load({ kind: "trees", trees });
+    const prediction = predict(model, { crestDb: 14, humShareDb: -1 });
+    expectNear(logOdds(prediction), (-1 + 1 + 0) / 2 + 0.5, { abs: 1e-9 });
+    expect(contributions(model, prediction)).toEqual([
+      { family: "impulses", weight: 0.5 },
+      { family: "mainsHum", weight: -0.125 },
+    ]);
+  });
+
+  test("blend with logistic regression by their share", () => {
+    const half = {
+      weights: [
+        [0, 0],
+        [1, 0.5],
+      ],
+      intercepts: [0, 0.2],
+    };
+    const model = load({ kind: "blend", treesShare: 0.25, trees, ...half });
+    const prediction = predict(model, { crestDb: 14, humShareDb: 1 });
+    const expected = 0.75 * (0.2 + 2 + 0.5) + 0.25 * (-1 + 1 + 2);
+    expectNear(logOdds(prediction), expected / 2 + 0.5, { abs: 1e-9 });
+    const told = contributions(model, prediction).map(({ weight }) => weight);
+    expectNear(told[0]!, (0.75 * 2 + 0.25 * 1) / 2, { abs: 1e-9 });
+    expectNear(told[1]!, (0.75 * 0.5 + 0.25 * 1.75) / 2, { abs: 1e-9 });
+  });
+
+  test("claim little of sounds unlike their training", () => {
+    const usual = { ...rest.novelty, usual: 0.5 };
+    const bold = { ...trees, starts: [0, 20] };
+    const model = load({ kind: "trees", trees: bold, novelty: usual });
+    const near = predict(model, { crestDb: 10.2, humShareDb: 0 });
+    const far = predict(model, { crestDb: 18, humShareDb: 4 });
+    expect(near.leakProbability).toBeGreaterThan(0.99);
+    expect(far.novelty).toBeGreaterThan(0.99);
+    expectNear(far.leakProbability, 0.25, { abs: 0.02 });
+    expect(contributions(model, far).every(({ weight }) => Math.abs(weight) < 0.02)).toBe(true);
+  });
+
+  test.each([
+    ["treesShare", { kind: "blend", treesShare: 2, trees, ...logistic }],
+    ["trees", { kind: "trees" }],
+    ["trees.starts.length", { kind: "trees", trees: { ...trees, starts: [1] } }],
+    ["trees.rounds[0].length", { kind: "trees", trees: { ...trees, rounds: [[]] } }],
+    [
+      "trees.rounds[0][0].columns[0]",
+      { kind: "trees", trees: { ...trees, rounds: [[stump(2, [0, 0, 0])]] } },
+    ],
+    [
+      "trees.rounds[0][0].lefts[0]",
+      {
+        kind: "trees",
+        trees: { ...trees, rounds: [[{ ...stump(0, [0, 0, 0]), lefts: [0, 0, 0] }]] },
+      },
+    ],
+    [
+      "trees.rounds[0][0].values.length",
+      { kind: "trees", trees: { ...trees, rounds: [[stump(0, [0])]] } },
+    ],
+  ])("names %s when it is wrong", (field, own) => {
+    expect(() => load(own)).toThrow(`model.${field} `);
+  });
+});
+
 describe("features", () => {
+  test("pack into rows and come out as they were, absent ones absent", () => {
+    const some = { band619Hz: 1.5, crestDb: -3, comb60: 0.25 };
+    expect(unpackFeatures(packFeatures(some))).toEqual(some);
+  });
+
   test("have one name each, a meaning and a unit", () => {
     expect(new Set(featureMeanings.map(({ name }) => name)).size).toBe(featureMeanings.length);
     for (const { meaning } of featureMeanings) expect(meaning.length).toBeGreaterThan(10);
