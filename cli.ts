@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   broker: () => import("./commands/broker.ts").then((file) => file.broker),
   simulate: () => import("./commands/simulate.ts").then((file) => file.simulate),
   analyse: () => import("./commands/analyse.ts").then((file) => file.analyse),
+  locate: () => import("./commands/locate.ts").then((file) => file.locate),
   inspect: () => import("./commands/inspect.ts").then((file) => file.inspect),
   upload: () => import("./commands/upload.ts").then((file) => file.upload),
   import: () => import("./commands/import.ts").then((file) => file.importLedger),

@@ -36,8 +36,8 @@ export type LeakCaseState =
 
 /** Where to dig: an interval along pipes with its most likely point. */
 export interface CasePosition {
-  /** neighbours: between the sensors that hear it, weighted by level; correlation comes later */
-  method: "nearestSensor" | "neighbours";
+  /** neighbours: between the sensors that hear it, by level; correlation: by the delay between them */
+  method: "nearestSensor" | "neighbours" | "correlation";
   mostLikely: PipePoint | null;
   point: LonLat;
   /** half width of the interval along the pipe */

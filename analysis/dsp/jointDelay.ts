@@ -60,7 +60,7 @@ const binSharing = 1 + 2 * (4 / 9 + 1 / 36);
 /** Coherence counts up to here: a bin that seems perfect must not rule the others. */
 const mostCoherence = 0.95;
 /** Coherence is averaged over this many bins on each side before the gate. */
-const smoothingBins = 2;
+const smoothingBins = 8;
 const keptPeaks = 4;
 
 /**

@@ -45,7 +45,8 @@ export type CommonSound =
       /** height of the peak in standard deviations of chance, and what chance reaches once in 1000 pairs */
       z: number;
       chanceZ: number;
-      peakOverSecond: number;
+      /** null when there is no second peak */
+      peakOverSecond: number | null;
       peakOverRest: number;
       /** γ² of the bins that took part, corrected for chance, and the measured γ² that chance exceeds in 5 % */
       meanCoherence: number;
@@ -82,7 +83,7 @@ export function correlate(
     alternatives: alternativesOf(joint),
     z: peak.z,
     chanceZ,
-    peakOverSecond: second > 0 ? peak.z / second : Number.POSITIVE_INFINITY,
+    peakOverSecond: second > 0 ? peak.z / second : null,
     peakOverRest: joint.peakOverRest,
     meanCoherence: joint.meanCoherence,
     chanceCoherence: joint.chanceCoherence,

@@ -1,5 +1,5 @@
-import type { Pipe, PipePoint } from "../domain/pipe.ts";
-import type { Network } from "./network.ts";
+import type { Pipe, PipeId, PipePoint } from "../domain/pipe.ts";
+import type { Network, PipePiece } from "./network.ts";
 
 /** A stretch of one pipe in walking order: fromM > toM goes against its drawing. */
 export interface PathStep {
@@ -132,4 +132,41 @@ function search(
 
 function clamped(pipe: Pipe, offsetM: number): number {
   return Math.max(0, Math.min(pipe.lengthM, offsetM));
+}
+
+/** The parts of pipes between two distances from the start of a path. */
+export function piecesOfPath({ steps }: PipePath, fromM: number, toM: number): PipePiece[] {
+  const pieces: PipePiece[] = [];
+  let passed = 0;
+  for (const step of steps) {
+    const length = Math.abs(step.toM - step.fromM);
+    const direction = Math.sign(step.toM - step.fromM);
+    const first = step.fromM + direction * Math.max(0, Math.min(length, fromM - passed));
+    const last = step.fromM + direction * Math.max(0, Math.min(length, toM - passed));
+    const piece = { fromM: Math.min(first, last), toM: Math.max(first, last) };
+    if (piece.toM > piece.fromM) pieces.push({ pipeId: step.pipe.id, ...piece });
+    passed += length;
+  }
+  return pieces;
+}
+
+/**
+ * Pipes that leave a path between two distances from its start: a sound from them arrives as one from the
+ * node where they join.
+ */
+export function branchesOf(
+  network: Network,
+  { steps, nodes }: PipePath,
+  fromM: number,
+  toM: number,
+): PipeId[] {
+  const own = new Set(steps.map(({ pipe }) => pipe.id));
+  const found = new Set<PipeId>();
+  let passed = 0;
+  for (const [i, node] of nodes.entries()) {
+    passed += Math.abs(steps[i]!.toM - steps[i]!.fromM);
+    if (passed < fromM || passed > toM) continue;
+    for (const { id } of network.pipesAtNode.get(node) ?? []) if (!own.has(id)) found.add(id);
+  }
+  return [...found].sort();
 }

@@ -91,7 +91,7 @@ export const CaseStateView = Type.Union([
 export type CaseStateView = Type.Static<typeof CaseStateView>;
 
 const CasePositionView = Type.Object({
-  method: Type.Enum(["nearestSensor", "neighbours"]),
+  method: Type.Enum(["nearestSensor", "neighbours", "correlation"]),
   mostLikely: nullable(PipePointView),
   point: LonLatView,
   plusMinusM: Type.Number({ description: "half width of the interval along the pipe" }),

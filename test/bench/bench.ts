@@ -2,7 +2,15 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
-const benches = ["welch", "recordings", "commit", "events", "cracks", "simulatorHardness"];
+const benches = [
+  "welch",
+  "recordings",
+  "commit",
+  "events",
+  "cracks",
+  "simulatorHardness",
+  "location",
+];
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : benches) {
   const file = new URL(`./${name}.js`, import.meta.url).pathname;

@@ -8,7 +8,7 @@
  * off as each scenario says. Paths, sites, openings and loss are those of the simulators; echoes, dispersion
  * and the phase of resonances are not in them, so real errors will be larger.
  *
- *   npm run build && node dist/test/bench/location.js [leaks per row 40] [seed 1]
+ *   npm run build && node dist/test/bench/location.js [leaks per row 40] [seed 1] [DIP|VP]
  */
 import { pathToFileURL } from "node:url";
 import type { Pipe, PipeMaterial } from "../../analysis/domain/pipe.ts";
@@ -245,8 +245,9 @@ interface Figures {
   coverage: number;
 }
 
-export function location(leaks: number, seed: number): RowResult[] {
-  return rows.map((row, r) => {
+export function location(leaks: number, seed: number, only: string | null): RowResult[] {
+  return rows.flatMap((row, r) => {
+    if (only !== null && row.material !== only) return [];
     const outcomes = Array.from({ length: leaks }, (_, i) =>
       oneLeak(row, randomOf(seed, "leak", r, i), seedOf(seed, r, i)),
     );
@@ -288,11 +289,12 @@ function quantile(values: readonly number[], p: number): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const [, , leaks = "40", seed = "1"] = process.argv;
+  const [, , leaks = "40", seed = "1", only = null] = process.argv;
   console.log(`nominal coverage ${positionCoverage}; pair = first pair alone, all = three pairs`);
   for (const { material, spacingM, snrDb, clockMs, ...result } of location(
     Number(leaks),
     Number(seed),
+    only,
   )) {
     const shown = ({ located, medianM, p90M, coverage }: Figures) =>
       `${located}/${result.leaks} located, median ${medianM.toFixed(2)} m, 90 % ${p90M.toFixed(2)} m, inside ${coverage.toFixed(2)}`;

@@ -260,6 +260,10 @@ export const text = {
     ja: "複数のセンサーの音の強さから推定しました。",
     en: "Weighed between the sensors that hear it, by level.",
   },
+  method_correlation: {
+    ja: "センサー間の音の到達時間差から推定しました（相関式）。",
+    en: "From the delay of the sound between sensors (correlation).",
+  },
   why: { ja: "根拠", en: "Why" },
   whyWeight: {
     ja: (weight: string) => `重み ${weight}`,

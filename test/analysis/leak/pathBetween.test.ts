@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildNetwork, distanceAlongPipes } from "../../../analysis/leak/network.ts";
-import { pathBetween, pointOnPath } from "../../../analysis/leak/pathBetween.ts";
+import {
+  branchesOf,
+  pathBetween,
+  piecesOfPath,
+  pointOnPath,
+} from "../../../analysis/leak/pathBetween.ts";
 import { expectNear } from "../dsp/golden.ts";
 import { aLine } from "./line.ts";
 
@@ -68,5 +73,29 @@ describe("pathBetween", () => {
     expect(pathBetween(network, a, { pipeId: "P-1", offsetM: 60 }, 99)).toBeNull();
     expect(pathBetween(network, a, { pipeId: "none", offsetM: 0 }, 1e6)).toBeNull();
     expect(pathBetween(network, { pipeId: "none", offsetM: 0 }, a, 1e6)).toBeNull();
+  });
+});
+
+describe("parts of a path", () => {
+  const path = pathBetween(
+    network,
+    { pipeId: "P-0", offsetM: 10 },
+    { pipeId: "P-2", offsetM: 5 },
+    200,
+  )!;
+
+  test("pieces are offsets of the pipes, whichever way they are walked", () => {
+    expect(piecesOfPath(path, 20, 100)).toEqual([
+      { pipeId: "P-0", fromM: 30, toM: 40 },
+      { pipeId: "P-1", fromM: 0, toM: 60 },
+      { pipeId: "P-2", fromM: 20, toM: 30 },
+    ]);
+    expect(piecesOfPath(path, -5, 3)).toEqual([{ pipeId: "P-0", fromM: 10, toM: 13 }]);
+    expect(piecesOfPath(path, 40, 40)).toEqual([]);
+  });
+
+  test("a branch is one where its node lies within", () => {
+    expect(branchesOf(network, path, 80, 95)).toEqual(["loop"]);
+    expect(branchesOf(network, path, 20, 80)).toEqual([]);
   });
 });
