@@ -1,5 +1,6 @@
 import { boostedContributions, boostedLogits } from "../trees/boosted.ts";
-import { logitsOf } from "./logistic.ts";
+import type { Logistic } from "./logistic.ts";
+import { logitsOf, squareOf } from "./logistic.ts";
 import type { Learned } from "./model.ts";
 
 /** Logits of one row of standardised features, shape [classes], not yet calibrated. */
@@ -27,22 +28,24 @@ export function learnedLogits(learned: Learned, row: Float64Array): Float64Array
 export function learnedContributions(learned: Learned, row: Float64Array): Float64Array[] {
   switch (learned.kind) {
     case "logistic":
-      return learned.weights.map((weights) => row.map((value, k) => weights[k]! * value));
+      return logisticContributions(learned, row);
     case "trees":
       return boostedContributions(learned.trees, Float32Array.from(row));
     case "blend": {
       const byTrees = boostedContributions(learned.trees, Float32Array.from(row));
-      return learned.weights.map((weights, c) =>
-        blended(
-          row.map((value, k) => weights[k]! * value),
-          byTrees[c]!,
-          learned.treesShare,
-        ),
+      return logisticContributions(learned, row).map((own, c) =>
+        blended(own, byTrees[c]!, learned.treesShare),
       );
     }
     default:
       return learned satisfies never;
   }
+}
+
+function logisticContributions({ weights, squares }: Logistic, row: Float64Array): Float64Array[] {
+  return weights.map((own, c) =>
+    row.map((value, k) => own[k]! * value + (squares ? squares[c]![k]! * squareOf(value) : 0)),
+  );
 }
 
 export function blended(

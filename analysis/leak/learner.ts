@@ -4,7 +4,7 @@ import { featureMeanings } from "./features.ts";
 import { groupedFolds } from "./folds.ts";
 import { blended } from "./learned.ts";
 import type { Design, Logistic } from "./logistic.ts";
-import { fitLogistic, logitsOf, softmaxInPlace } from "./logistic.ts";
+import { fitLogistic, logitsOf, softmaxInPlace, unfoldSquares, withSquares } from "./logistic.ts";
 import type { Learned, ModelFeature } from "./model.ts";
 import { featureLimitSd } from "./parameters.ts";
 
@@ -26,6 +26,8 @@ export interface Table {
 export interface LearnedSettings {
   /** penalty of the logistic regression */
   l2: number;
+  /** whether it sees squares too */
+  squares: boolean;
   rounds: number;
   /** 0: logistic regression alone, 1: trees alone */
   treesShare: number;
@@ -56,15 +58,15 @@ const mostRowsToChoose = 6000;
 const mostRowsARound = 15_000;
 
 /**
- * Shallow and slow: three splits deep, each on a third of the features and half of the sensors.
+ * Shallow and slow: four splits deep, each on a third of the features and half of the sensors.
  * Deeper trees know the sensors of training by heart and gain nothing on others (measured by sensor).
  */
 const boostPlan = {
   rounds: 250,
-  mostDepth: 3,
+  mostDepth: 4,
   leastWeight: 5,
   l2: 5,
-  shrinkage: 0.05,
+  shrinkage: 0.04,
   columnShare: 0.3,
 };
 const patience = 40;
@@ -91,9 +93,12 @@ export function chooseSettings(
     return { prepared, outside, rows };
   }).filter((part) => part !== null);
   const loss = (logits: Float64Array) => sideLoss(table, classes, logits);
-  const byLogistic = chooseStrength(parts, some.length, table.labels.length, loss);
+  const straight = chooseStrength(parts, some.length, table.labels.length, loss, false);
+  const bent = chooseStrength(parts, some.length, table.labels.length, loss, true);
+  const byLogistic = bent.loss < straight.loss ? bent : straight;
   const byTrees = chooseRounds(parts, some.length, table.labels.length, classes);
-  const settings = { l2: byLogistic.l2, rounds: byTrees.rounds, treesShare: 0 };
+  const { l2, squares } = byLogistic;
+  const settings = { l2, squares, rounds: byTrees.rounds, treesShare: 0 };
   let logits: Float64Array = byLogistic.logits;
   let least = Number.POSITIVE_INFINITY;
   for (const treesShare of treesShares) {
@@ -109,11 +114,13 @@ export function chooseSettings(
 
 export function fitLearned(
   { design, groups }: Prepared,
-  { l2, rounds, treesShare }: LearnedSettings,
+  { l2, squares, rounds, treesShare }: LearnedSettings,
 ): Learned {
   const trees = () => boosted(design, groups, rounds, null).model;
   if (treesShare === 1) return { kind: "trees", trees: trees() };
-  const logistic = fitLogistic(design, l2);
+  const logistic = squares
+    ? unfoldSquares(fitLogistic(withSquares(design), l2))
+    : fitLogistic(design, l2);
   if (treesShare === 0) return { kind: "logistic", ...logistic };
   return { kind: "blend", treesShare, ...logistic, trees: trees() };
 }
@@ -184,22 +191,26 @@ function chooseStrength(
   count: number,
   classCount: number,
   lossOf: (logits: Float64Array) => number,
+  squares: boolean,
 ) {
+  const designs = parts.map(({ prepared: { design } }) => (squares ? withSquares(design) : design));
   const before = new Array<Logistic | null>(parts.length).fill(null);
-  let best = { l2: strengths[0]!, loss: Number.POSITIVE_INFINITY, logits: new Float64Array(0) };
+  const none = new Float64Array(0);
+  let best = { l2: strengths[0]!, squares, loss: Number.POSITIVE_INFINITY, logits: none };
   for (const l2 of strengths) {
     const logits = new Float64Array(count * classCount);
-    parts.forEach(({ prepared, outside, rows }, part) => {
+    parts.forEach(({ outside, rows }, part) => {
       const search = { start: before[part]!, tolerance: choosingTolerance };
-      const logistic = fitLogistic(prepared.design, l2, search);
-      before[part] = logistic;
+      const fitted = fitLogistic(designs[part]!, l2, search);
+      before[part] = fitted;
+      const logistic = squares ? unfoldSquares(fitted) : fitted;
       outside.forEach((at, i) => {
         logits.set(logitsOf(logistic, rows[i]!), at * classCount);
       });
     });
     const loss = lossOf(logits);
     if (loss > best.loss) break;
-    best = { l2, loss, logits };
+    best = { l2, squares, loss, logits };
   }
   return best;
 }

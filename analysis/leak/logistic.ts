@@ -1,9 +1,42 @@
 import { minimise } from "./lbfgs.ts";
 
-/** Multinomial logistic regression: logit of class c = intercepts[c] + Σ weights[c][k] · x[k]. */
+/**
+ * Multinomial logistic regression: logit of class c = intercepts[c] + Σ weights[c][k] · x[k], and
+ * Σ squares[c][k] · min(9, x[k]²) where it has squares: far from the mean to either side.
+ */
 export interface Logistic {
   weights: readonly (readonly number[])[];
+  squares?: readonly (readonly number[])[];
   intercepts: readonly number[];
+}
+
+/** Squares of standardised values beyond three deviations count as those at three. */
+const mostSquare = 9;
+
+export function squareOf(value: number): number {
+  return Math.min(mostSquare, value * value);
+}
+
+/** The same rows with their squares behind them, to fit with {@link unfoldSquares}. */
+export function withSquares(design: Design): Design {
+  const { values, columns, classes } = design;
+  const wide = new Float64Array(2 * values.length);
+  for (let row = 0; row < classes.length; row++) {
+    const own = values.subarray(row * columns, (row + 1) * columns);
+    wide.set(own, 2 * row * columns);
+    wide.set(own.map(squareOf), (2 * row + 1) * columns);
+  }
+  return { ...design, values: wide, columns: 2 * columns };
+}
+
+/** What was fitted to rows with their squares, as it reads rows without. */
+export function unfoldSquares({ weights, intercepts }: Logistic): Logistic {
+  const half = (weights[0]?.length ?? 0) / 2;
+  return {
+    weights: weights.map((row) => row.slice(0, half)),
+    squares: weights.map((row) => row.slice(half)),
+    intercepts,
+  };
 }
 
 /** Rows of standardised features, row by row. */
@@ -88,6 +121,8 @@ export function logitsOf(model: Logistic, row: ArrayLike<number>): Float64Array 
     const weights = model.weights[c]!;
     let sum = intercept;
     for (let k = 0; k < weights.length; k++) sum += weights[k]! * row[k]!;
+    const squares = model.squares?.[c];
+    if (squares) for (let k = 0; k < squares.length; k++) sum += squares[k]! * squareOf(row[k]!);
     return sum;
   });
 }

@@ -131,11 +131,13 @@ function learned(model: Record<string, unknown>, classes: number, features: numb
 }
 
 function logistic(model: Record<string, unknown>, classes: number, features: number): void {
-  const weights = list("weights", model.weights);
-  length("weights", weights, classes);
-  weights.forEach((row, i) => {
-    length(`weights[${i}]`, numbers(`weights[${i}]`, row), features);
-  });
+  for (const name of ["weights", ...(model.squares === undefined ? [] : ["squares"])]) {
+    const rows = list(name, model[name]);
+    length(name, rows, classes);
+    rows.forEach((row, i) => {
+      length(`${name}[${i}]`, numbers(`${name}[${i}]`, row), features);
+    });
+  }
   length("intercepts", numbers("intercepts", model.intercepts), classes);
 }
 

@@ -5,6 +5,7 @@ import { groupedFolds } from "./folds.ts";
 import { learnedLogits } from "./learned.ts";
 import type { LearnedSettings, Table } from "./learner.ts";
 import { chooseSettings, fitLearned, prepare, standardRow } from "./learner.ts";
+import type { Logistic } from "./logistic.ts";
 import type {
   LeakModel,
   Learned,
@@ -163,8 +164,8 @@ function tableOf(rows: readonly TrainingRow[], plan: TrainingPlan): Table {
   };
 }
 
-function told({ l2, rounds, treesShare }: LearnedSettings): string {
-  return `penalty ${l2}, ${rounds} rounds of trees with a share of ${treesShare}`;
+function told({ l2, squares, rounds, treesShare }: LearnedSettings): string {
+  return `penalty ${l2}${squares ? " with squares" : ""}, ${rounds} rounds of trees with a share of ${treesShare}`;
 }
 
 function scoring(leak: Float64Array, positives: readonly number[]): LeakModel["scoring"] {
@@ -203,8 +204,13 @@ function rounded(learned: Learned): Learned {
   }
 }
 
-function roundLogistic({ weights, intercepts }: Extract<Learned, { kind: "logistic" | "blend" }>) {
-  return { weights: weights.map((row) => row.map(round)), intercepts: intercepts.map(round) };
+function roundLogistic({ weights, squares, intercepts }: Logistic): Logistic {
+  const all = (rows: readonly (readonly number[])[]) => rows.map((row) => row.map(round));
+  return {
+    weights: all(weights),
+    ...(squares ? { squares: all(squares) } : {}),
+    intercepts: intercepts.map(round),
+  };
 }
 
 /** Thresholds keep the digits that a Float32 has: rows on an edge must fall as they did in training. */
