@@ -33,7 +33,7 @@ export interface CityRun {
   seed: number;
   firstNight: NightOf;
   backfillNights: number;
-  /** only the last so many back-filled nights come with clips */
+  /** the last so many back-filled nights come with clips; before them every sixth does */
   clipsForLastNights: number;
   /** wall time of one simulated night once the back-fill is done */
   nightSeconds: number;
@@ -107,6 +107,9 @@ export async function runCity(run: CityRun): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
+/** Loggers send a clip now and then that nothing asked for: what a sensor usually sounds like. */
+const referenceEvery = 6;
+
 async function sendNight(
   outbox: Outbox,
   scenario: Scenario,
@@ -116,7 +119,8 @@ async function sendNight(
 ): Promise<void> {
   const { sensors } = scenario.city;
   const live = night >= run.backfillNights;
-  const withClips = night >= run.backfillNights - run.clipsForLastNights;
+  const isReference = night % referenceEvery === referenceEvery - 1;
+  const withClips = isReference || night >= run.backfillNights - run.clipsForLastNights;
   const levels = sensors.map((sensor) => nightMessage(scenario, sensor, night));
   const statuses = live ? sensors.map((sensor) => statusMessage(scenario, sensor, night)) : [];
   const small = [...levels, ...statuses].filter((message) => message !== null);
