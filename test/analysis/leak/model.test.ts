@@ -38,7 +38,8 @@ describe("shipped model", () => {
     expect(prediction.novelty).toBe(0);
   });
 
-  test("contributions add up to the gradient of the log-odds along the features", () => {
+  test("contributions of logistic regression add up to the gradient of the log-odds", () => {
+    const model = parseModel({ ...leakModelJson(), kind: "logistic", squares: undefined });
     const near = Object.fromEntries(
       model.features.map(({ name, mean, sd }, i) => [name, mean + sd * 0.3 * Math.sin(i)]),
     );
@@ -99,10 +100,17 @@ describe("models with trees", () => {
     calibration: { temperature: 2, offsets: [0, 0.5] },
     novelty: { factor: [1, 0, 1], usual: 100 },
   };
+  const none = { trees: undefined, squares: undefined, weights: undefined };
   const trees = { starts: [0, -1], rounds: [[stump(0, [0, -0.5, 1])], [stump(1, [0.25, 0, 2])]] };
-  const logistic = { weights: leakModelJson().weights, intercepts: leakModelJson().intercepts };
+  const logistic = {
+    weights: [
+      [0, 0],
+      [1, 0.5],
+    ],
+    intercepts: [0, 0.2],
+  };
   const load = (own: object) =>
-    parseModel(JSON.parse(JSON.stringify({ ...leakModelJson(), ...rest, ...own })));
+    parseModel(JSON.parse(JSON.stringify({ ...leakModelJson(), ...none, ...rest, ...own })));
   const logOdds = ({ leakProbability: p }: { leakProbability: number }) => Math.log(p / (1 - p));
 
   test("add their leaves to the logit, and tell what each feature moved", () => {
@@ -116,20 +124,24 @@ describe("models with trees", () => {
   });
 
   test("blend with logistic regression by their share", () => {
-    const half = {
-      weights: [
-        [0, 0],
-        [1, 0.5],
-      ],
-      intercepts: [0, 0.2],
-    };
-    const model = load({ kind: "blend", treesShare: 0.25, trees, ...half });
+    const model = load({ kind: "blend", treesShare: 0.25, trees, ...logistic });
     const prediction = predict(model, { crestDb: 14, humShareDb: 1 });
     const expected = 0.75 * (0.2 + 2 + 0.5) + 0.25 * (-1 + 1 + 2);
     expectNear(logOdds(prediction), expected / 2 + 0.5, { abs: 1e-9 });
     const told = contributions(model, prediction).map(({ weight }) => weight);
     expectNear(told[0]!, (0.75 * 2 + 0.25 * 1) / 2, { abs: 1e-9 });
     expectNear(told[1]!, (0.75 * 0.5 + 0.25 * 1.75) / 2, { abs: 1e-9 });
+  });
+
+  test("squares speak for what lies far from the mean, to either side", () => {
+    const squares = [
+      [0, 0],
+      [0.5, 0],
+    ];
+    const model = load({ kind: "logistic", ...logistic, squares });
+    const prediction = predict(model, { crestDb: 6, humShareDb: 0 });
+    expectNear(logOdds(prediction), (0.2 - 2 + 0.5 * 4) / 2 + 0.5, { abs: 1e-9 });
+    expect(contributions(model, prediction)).toContainEqual({ family: "impulses", weight: 0 });
   });
 
   test("claim little of sounds unlike their training", () => {
