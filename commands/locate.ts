@@ -251,7 +251,6 @@ function described({ path, sound, location, position, coverage, branches }: Loca
       `${location.fromAM.toFixed(1)} m from A, at ${pipeId}:${offsetM.toFixed(1)}, ± ${location.plusMinusM.toFixed(1)} m (${100 * coverage} %)`,
       `standard uncertainty, m: timing ${timing.toFixed(2)}, clocks ${clock.toFixed(2)}, wave speed ${speed.toFixed(2)}, length ${length.toFixed(2)}`,
     );
-    if (location.maybeBeyond) lines.push(`it may as well lie beyond ${location.maybeBeyond}`);
     if (branches.length > 0) lines.push(`or in a branch that joins there: ${branches.join(", ")}`);
   }
   return lines.join("\n");

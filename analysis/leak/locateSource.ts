@@ -19,6 +19,7 @@ import {
   positionCoverage,
   strayAtZeroShare,
   strayDelayShare,
+  vaguestM,
 } from "./parameters.ts";
 import type { SpeedCalibrations } from "./pipeSpeed.ts";
 
@@ -70,21 +71,23 @@ export type SourceLocation =
     }
   /** most likely beyond this listener, or in a branch at it: no position may be shown */
   | { kind: "beyond"; sensorId: SensorId }
-  | { kind: "none"; why: NoPosition | "noWay" | "unknownSpeed" };
+  | { kind: "none"; why: NoPosition | "noWay" | "unknownSpeed" | "tooVague" };
 
 /**
  * One place for all that several sensors heard: every half metre of the ways between them is weighed by
- * the delays of the pairs, each with a heavy tail, and by the levels where there are some. With levels
- * alone (no pair at all) the interval is as long as they leave it.
+ * the delays of the pairs, each with a heavy tail, and by the levels where there are some. Levels
+ * alone (no pair at all) place a sound in plastic, where they fall fast, and seldom in iron.
  *
  * The wave speed of the commonest material is one unknown for all pairs, since its error is: a source
  * beyond a pair measures it. Delays of n sensors hold n − 1 independent ones, so more pairs than that
  * share their weight. A source in a branch comes out at the branch.
  */
 export function locateSource(network: Network, listening: Listening): SourceLocation {
-  const { listeners, pairs, bandsHz, calibrations, reachM } = listening;
+  const { pairs, bandsHz, calibrations, reachM } = listening;
+  // Who heard nothing says nothing of the place: what lies towards it is beyond the others.
+  const listeners = listening.listeners.filter((one) => hears(one, pairs));
   const usable = pairs.flatMap((pair) => usablePair(pair, listeners));
-  const hasLevels = listeners.filter(({ bandsDb }) => bandsDb.some((db) => db !== null)).length > 1;
+  const hasLevels = listeners.filter(hasLevel).length > 1;
   const why = refusal(pairs, usable, hasLevels);
   if (why) return { kind: "none", why };
 
@@ -114,6 +117,17 @@ export function locateSource(network: Network, listening: Listening): SourceLoca
     return { candidate, delays, levels: hasLevels ? levelFit(levels, bandsHz) : null };
   });
   return summary(network, listeners, usable, weighed);
+}
+
+function hears(listener: Listener, pairs: readonly HeardPair[]): boolean {
+  const { sensorId } = listener;
+  const inPair = ({ a, b, sound }: HeardPair) =>
+    sound.kind === "heard" && (a === sensorId || b === sensorId);
+  return hasLevel(listener) || pairs.some(inPair);
+}
+
+function hasLevel({ bandsDb }: Listener): boolean {
+  return bandsDb.some((db) => db !== null);
 }
 
 interface UsablePair {
@@ -172,15 +186,16 @@ function posterior(
   weighed: readonly Weighed[],
 ): { shares: Float64Array; speedSds: number } {
   const sensors = new Set(usable.flatMap(({ a, b }) => [a, b]));
-  const temper = usable.length > 0 ? Math.min(1, (sensors.size - 1) / usable.length) : 1;
+  // As variances, not as a power: that would lift the stray share as well.
+  const sharing = usable.length > 0 ? Math.max(1, usable.length / (sensors.size - 1)) : 1;
   const spans = usable.map((_, i) => spanOf(weighed, i));
   const logs = weighed.map(({ delays, levels, candidate }) =>
     speedSteps.map(({ sds, weight }) => {
       const fits = usable.map((pair, i) =>
-        logLikelihood(pair, delays[i] ?? null, sds, spans[i] ?? 0),
+        logLikelihood(pair, delays[i] ?? null, sds, spans[i] ?? 0, sharing),
       );
       const sum = fits.reduce((all, one) => all + one, 0);
-      return Math.log(candidate.weightM * weight) + temper * sum + (levels?.logLikelihood ?? 0);
+      return Math.log(candidate.weightM * weight) + sum + (levels?.logLikelihood ?? 0);
     }),
   );
   const most = Math.max(...logs.flat());
@@ -204,10 +219,12 @@ function logLikelihood(
   expected: ExpectedDelay | null,
   sds: number,
   span: number,
+  sharing: number,
 ): number {
   if (!expected) return Math.log(strayShare / span);
   const wanted = delayAt(expected, sds);
-  const sd = Math.sqrt(expected.variance + sound.timingSeconds ** 2 + clockSeconds ** 2);
+  const variance = expected.variance + sound.timingSeconds ** 2 + clockSeconds ** 2;
+  const sd = Math.sqrt(sharing * variance);
   const peak = (delaySeconds: number) =>
     Math.exp(-0.5 * ((wanted - delaySeconds) / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI));
   const elsewhere = sound.alternatives.reduce((sum, { share }) => sum + share, 0);
@@ -268,11 +285,13 @@ function summary(
   const point = found && placeOf(network, found.candidate.at);
   if (!found || !point) return { kind: "none", why: "noWay" };
   const pieces = joined(network, chosen);
+  const plusMinusM = pieces.reduce((sum, { fromM, toM }) => sum + toM - fromM, 0) / 2;
+  if (plusMinusM > vaguestM) return { kind: "none", why: "tooVague" };
   return {
     kind: "located",
     mostLikely: found.candidate.at,
     point,
-    plusMinusM: pieces.reduce((sum, { fromM, toM }) => sum + toM - fromM, 0) / 2,
+    plusMinusM,
     pieces,
     interval: pieces.flatMap((piece) => {
       const drawn = drawnPiece(network, piece);

@@ -211,11 +211,11 @@ export const fittingLossDb = 3.5;
 export const fittingLossSdDb = 1.5;
 export const materialChangeLossDb = 5;
 
-/** Coupling of a sensor: gain ±3 dB between units (leak.md 10) and the spindle below it, for all bands and
- *  for each band alone, standard deviations in dB. With 4 and 4 two sensors differ by about 6 without any
- *  pipe between them, as in ../cases/parameters.ts. */
-export const couplingSdDb = 4;
-export const bandCouplingSdDb = 4;
+/** Coupling of a sensor, for all bands and for each band alone, standard deviations in dB: gain ±3 dB between
+ *  units, one to four resonances of fitting and spindle (leak.md 10). With 4 and 4 the intervals from levels
+ *  alone held 0.6 of the simulated leaks in PVC and not 0.9 (test/bench/location.ts). */
+export const couplingSdDb = 7;
+export const bandCouplingSdDb = 7;
 
 /** Relative standard deviation of the loss itself: "order of magnitude" (leak.md 5). */
 export const lossRelativeSd = 0.4;
@@ -223,3 +223,7 @@ export const lossRelativeSd = 0.4;
 /** Misfit of the levels, as χ² over its degrees of freedom, from which they do not fit one source there:
  *  the 99 % point for four of them. */
 export const worstLevelMisfit = 3.3;
+
+/** No position is shown when its interval is wider than this to each side, m: that is no better than what the
+ *  nearest sensor alone says, half a spacing to each side. Larger shows vaguer places. A choice of this project. */
+export const vaguestM = 25;

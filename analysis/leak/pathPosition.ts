@@ -1,5 +1,5 @@
 import type { PipeId, PipePoint } from "../domain/pipe.ts";
-import { outsideShare, positionSds } from "./parameters.ts";
+import { beyondM, outsideShare, positionSds } from "./parameters.ts";
 import type { PipePath } from "./pathBetween.ts";
 import { pointOnPath } from "./pathBetween.ts";
 import type { PipeSpeed, SpeedCalibrations } from "./pipeSpeed.ts";
@@ -37,8 +37,6 @@ export type PathPosition =
       plusMinusM: number;
       /** standard uncertainties, m; `all` is their root of squares */
       sdM: { timing: number; clock: number; speed: number; length: number; all: number };
-      /** the interval reaches an end: the source may as well lie beyond it */
-      maybeBeyond: PairEnd | null;
     };
 
 /** @returns the pipes whose speed is unknown when there are any */
@@ -75,9 +73,8 @@ export function positionOnPath(
   errors: DelayErrors,
 ): PathPosition {
   const { path, seconds } = travel;
-  if (Math.abs(delaySeconds) >= outsideShare * seconds) {
-    return { kind: "beyond", end: delaySeconds > 0 ? "A" : "B" };
-  }
+  const end = delaySeconds > 0 ? "A" : "B";
+  if (isRatherBeyond(travel, delaySeconds, errors)) return { kind: "beyond", end };
   const fromASeconds = (seconds - delaySeconds) / 2;
   const { fromAM, speedMps } = at(travel, fromASeconds);
   const sd = {
@@ -91,8 +88,6 @@ export function positionOnPath(
   // Through the travel times, since beyond a change of pipe a millisecond is another length.
   const fromM = at(travel, Math.max(0, fromASeconds - half)).fromAM;
   const toM = at(travel, Math.min(seconds, fromASeconds + half)).fromAM;
-  const reachesA = fromASeconds - half <= 0;
-  const reachesB = fromASeconds + half >= seconds;
   return {
     kind: "between",
     fromAM,
@@ -107,8 +102,28 @@ export function positionOnPath(
       length: speedMps * sd.length,
       all: speedMps * all,
     },
-    maybeBeyond: reachesA ? "A" : reachesB ? "B" : null,
   };
+}
+
+/**
+ * Whether a delay near that of an end comes from beyond it: all that lies there has the delay of the whole
+ * way, T, which is known no better than the speed. Weighed are the metres beyond at the density of |τ|
+ * around T, against the metres between, of which c/2 share each second of delay.
+ */
+function isRatherBeyond(travel: PathTravel, delaySeconds: number, errors: DelayErrors): boolean {
+  const { seconds } = travel;
+  const missing = seconds - Math.abs(delaySeconds);
+  if (missing <= (1 - outsideShare) * seconds) return true;
+  const { speedMps } = at(travel, (seconds - delaySeconds) / 2);
+  const atEnd = delaySeconds > 0 ? 0 : seconds;
+  const sd = Math.hypot(
+    errors.timingSeconds,
+    errors.clockSeconds,
+    speedError(travel, atEnd),
+    errors.lengthM / speedMps,
+  );
+  const density = Math.exp(-0.5 * (missing / sd) ** 2) / (sd * Math.sqrt(2 * Math.PI));
+  return beyondM * density > speedMps / 2;
 }
 
 /** The place a travel time from A away, and the speed there. */

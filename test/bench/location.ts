@@ -1,6 +1,7 @@
 /**
  * Error of position and coverage of its interval, on simulated synchronous recordings: three sensors in
- * a line at the recommended spacing, a leak between the first two, three nights of 10 s each.
+ * a line at the recommended spacing, a leak between the first two, three nights of 10 s each. Rows without
+ * a leak, and with one beyond the first sensor, count the positions that should not be there.
  *
  * Nature differs from what the program assumes: modulus and wall drawn over the ranges of the domain
  * reference, water of 5–25 °C, plastic softer when warm, and a part that the formula leaves out (linings,
@@ -8,15 +9,17 @@
  * off as each scenario says. Paths, sites, openings and loss are those of the simulators; echoes, dispersion
  * and the phase of resonances are not in them, so real errors will be larger.
  *
- *   npm run build && node dist/test/bench/location.js [leaks per row 40] [seed 1] [DIP|VP]
+ *   npm run build && node dist/test/bench/location.js [scenes per row 20] [seed 1] [DIP|VP|hydrophone]
  */
 import { pathToFileURL } from "node:url";
-import type { Pipe, PipeMaterial } from "../../analysis/domain/pipe.ts";
-import type { SynchronousRecording } from "../../analysis/leak/correlate.ts";
+import type { Pipe, PipeMaterial, PipePoint } from "../../analysis/domain/pipe.ts";
+import type { Sensor } from "../../analysis/domain/sensor.ts";
+import { welch } from "../../analysis/dsp/welch.ts";
 import { correlate } from "../../analysis/leak/correlate.ts";
 import { locatePair, pairSearch } from "../../analysis/leak/locatePair.ts";
-import type { HeardPair } from "../../analysis/leak/locateSource.ts";
+import type { HeardPair, Listener, SourceLocation } from "../../analysis/leak/locateSource.ts";
 import { locateSource } from "../../analysis/leak/locateSource.ts";
+import type { Network } from "../../analysis/leak/network.ts";
 import { buildNetwork } from "../../analysis/leak/network.ts";
 import { positionCoverage } from "../../analysis/leak/parameters.ts";
 import { pathBetween, pointOnPath } from "../../analysis/leak/pathBetween.ts";
@@ -30,155 +33,233 @@ import { drawOpening, jetSpectrum } from "../../simulators/leakNoise.ts";
 import { transmission } from "../../simulators/propagation.ts";
 import type { Random } from "../../simulators/random.ts";
 import { randomOf, seedOf } from "../../simulators/random.ts";
+import type { SensorSite } from "../../simulators/sensorSite.ts";
 import { drawSite } from "../../simulators/sensorSite.ts";
-import { fromDb } from "../../simulators/spectrumGrid.ts";
+import { fromDb, powerOf, toDb } from "../../simulators/spectrumGrid.ts";
 import { windowGain } from "../../simulators/windowGain.ts";
 
 const nights = 3;
 const clipSeconds = 10;
+const rateHz = 8000;
+/** Pipe before the first sensor, m: there lie the leaks beyond the pair. */
+const leadM = 40;
+/** Edges of the bands whose levels are compared, Hz. */
+const bandEdgesHz = [75, 150, 300, 600, 1200] as const;
+const bandsHz = [106, 212, 424, 849] as const;
+/** A band's level counts when it is this far over the everyday sound of the place, dB. */
+const standsOutDb = 3;
 
 interface Row {
   material: PipeMaterial;
   spacingM: number;
+  sensor: Exclude<Sensor["kind"], "unknown">;
+  leak: "between" | "beyond" | "none";
+  /** at the sensor that hears it best, whole band, against its background */
   snrDb: readonly [number, number];
   /** standard deviation of the pair's clocks, ms, which the sensors also report */
   clockMs: number;
 }
 
-interface Outcome {
-  /** null when no position was given */
-  pairErrorM: number | null;
-  pairInside: boolean;
-  errorM: number | null;
+const iron = { material: "DIP", spacingM: 130, sensor: "accelerometer" } as const;
+const plastic = { material: "VP", spacingM: 80, sensor: "accelerometer" } as const;
+const rows: readonly Row[] = [
+  ...[iron, plastic, { ...plastic, sensor: "hydrophone" } as const].flatMap((at): Row[] => [
+    { ...at, leak: "between", snrDb: [-10, -5], clockMs: 0.3 },
+    { ...at, leak: "between", snrDb: [-5, 0], clockMs: 0.3 },
+    { ...at, leak: "between", snrDb: [0, 10], clockMs: 0.3 },
+    { ...at, leak: "between", snrDb: [0, 10], clockMs: 2 },
+    { ...at, leak: "beyond", snrDb: [0, 10], clockMs: 0.3 },
+    { ...at, leak: "none", snrDb: [0, 0], clockMs: 0.3 },
+  ]),
+];
+
+/** Three sensors on a line of pipes, and what is really there. */
+interface Scene {
+  row: Row;
+  seed: number;
+  pipes: readonly Pipe[];
+  /** from the start of the line, m */
+  sensorsM: readonly number[];
+  leakM: number;
+  speedMps: number;
+  sites: readonly SensorSite[];
+  /** the leak as each sensor hears it; none without a leak */
+  heard: readonly Pick<HeardSound, "density" | "noisePower" | "lines">[];
+  strength: number;
+}
+
+function sceneOf(row: Row, rng: Random, seed: number): Scene {
+  const { material, spacingM } = row;
+  const diameterMm = rng.pick([75, 100, 150, 200]);
+  // Each stretch between two sensors is two pipes that meet at a fitting.
+  const cut = rng.between(0.3, 0.7);
+  const first = spacingM * rng.between(0.75, 1);
+  const second = spacingM * rng.between(0.75, 1);
+  const lengths = [leadM, first * cut, first * (1 - cut), second / 2, second / 2];
+  const pipes = lengths.map((lengthM, i) => pipeOf(material, diameterMm, i, lengthM));
+  const sensorsM = [leadM, leadM + first, leadM + first + second];
+  const inside = leadM + first * rng.between(0.05, 0.95);
+  const leakM = row.leak === "beyond" ? leadM * rng.between(0.1, 0.8) : inside;
+  const sites = sensorsM.map((_, i) =>
+    drawSite(randomOf(seed, "site", i), row.sensor, { nightSdDb: [1, 2] }),
+  );
+  const jet = jetSpectrum(drawOpening(rng));
+  const heard = sensorsM.map((sensorM, i) =>
+    heardAlongPipe(sites[i]!, jet, transmission(wayOf(pipes, leakM, sensorM), sites[i]!.echo)),
+  );
+  const best = Math.max(...heard.map((one, i) => soundPower(one) / sites[i]!.backgroundPower));
+  return {
+    row,
+    seed,
+    pipes,
+    sensorsM,
+    leakM,
+    speedMps: trueSpeed(material, diameterMm, rng),
+    sites,
+    heard: row.leak === "none" ? [] : heard,
+    strength: fromDb(rng.between(...row.snrDb)) / best,
+  };
+}
+
+/** What one sensor records in one night, −1 to 1. */
+function recorded(scene: Scene, night: number, sensor: number): Float32Array {
+  const { row, seed, sites, heard, strength, leakM, speedMps } = scene;
+  const own = randomOf(seed, "night", night, sensor);
+  const site = sites[sensor]!;
+  const sounds: HeardSound[] = ambientSounds(site, own.gauss(), own);
+  const leak = heard[sensor];
+  if (leak) {
+    const delaySeconds = Math.abs(leakM - scene.sensorsM[sensor]!) / speedMps;
+    const gain = windowGain({ kind: "steady", swingDb: 0.5 }, own);
+    const shared = { seed: seedOf(seed, "leak", night), delaySeconds };
+    sounds.push(sounding(leak, strength, gain, shared));
+  }
+  const timing = {
+    startSecond: 3600,
+    durationSeconds: clipSeconds,
+    clockOffsetSeconds: (row.clockMs / 1000 / Math.SQRT2) * own.gauss(),
+  };
+  const clip = recordClip(sounds, site.noiseFloor, timing, seedOf(seed, "place", night, sensor));
+  return Float32Array.from(clip, (x) => x / 32_768);
+}
+
+/** Level of what stands out over the place's everyday sound, as its baseline has it, in each band. */
+function bandLevels(clips: readonly Float32Array[], site: SensorSite): (number | null)[] {
+  const spectra = clips.map((clip) =>
+    welch(clip, rateHz, { segmentLength: 2048, scaling: "density" }),
+  );
+  return bandsHz.map((_, band) => {
+    const [from, to] = [bandEdgesHz[band]!, bandEdgesHz[band + 1]!];
+    let power = 0;
+    for (const { density, stepHz } of spectra) {
+      for (let bin = Math.ceil(from / stepHz); bin * stepHz < to; bin++) {
+        power += (density[bin]! * stepHz) / spectra.length;
+      }
+    }
+    const usual = powerOf(site.background, from, to) + powerOf(site.noiseFloor, from, to);
+    return toDb(power / usual) < standsOutDb ? null : toDb(power - usual);
+  });
+}
+
+/** What a way of locating said: a place with its error and interval, "beyond", or nothing. */
+interface Said {
+  kind: "place" | "beyond" | "none";
+  errorM: number;
   inside: boolean;
   plusMinusM: number;
 }
 
-const rows: readonly Row[] = [
-  ...(
-    [
-      ["DIP", 130],
-      ["VP", 80],
-    ] as const
-  ).flatMap(([material, spacingM]): Row[] => [
-    { material, spacingM, snrDb: [-10, -5], clockMs: 0.3 },
-    { material, spacingM, snrDb: [-5, 0], clockMs: 0.3 },
-    { material, spacingM, snrDb: [0, 10], clockMs: 0.3 },
-    { material, spacingM, snrDb: [0, 10], clockMs: 2 },
-  ]),
-];
+type Method = "pair" | "pairs" | "levels" | "joined";
+type Outcome = Readonly<Record<Method, Said>>;
 
 function oneLeak(row: Row, rng: Random, seed: number): Outcome {
-  const { material, spacingM } = row;
-  const diameterMm = rng.pick([75, 100, 150, 200]);
-  // Each stretch between two sensors is two pipes that meet at a fitting.
-  const stretch = () => spacingM * rng.between(0.75, 1);
-  const cut = rng.between(0.3, 0.7);
-  const [first, second] = [stretch(), stretch()];
-  const trueLengths = [first * cut, first * (1 - cut), second / 2, second / 2];
-  const pipes = trueLengths.map((lengthM, i) => pipeOf(material, diameterMm, i, lengthM));
-  const sensorsM = [0, first, first + second];
-  const leakM = first * rng.between(0.05, 0.95);
-  const speed = trueSpeed(material, diameterMm, rng);
-  const opening = drawOpening(rng);
-  const sites = sensorsM.map((_, i) =>
-    drawSite(randomOf(seed, "site", i), "accelerometer", { nightSdDb: [1, 2] }),
+  const scene = sceneOf(row, rng, seed);
+  const clips = scene.sensorsM.map((_, sensor) =>
+    Array.from({ length: nights }, (__, night) => recorded(scene, night, sensor)),
   );
-  const heard = sensorsM.map((sensorM, i) => {
-    const way = wayOf(pipes, leakM, sensorM);
-    const site = sites[i]!;
-    return heardAlongPipe(site, jetSpectrum(opening), transmission(way, site.echo));
-  });
-  const loudest = Math.max(...heard.map((one, i) => soundPower(one) / sites[i]!.backgroundPower));
-  const strength = fromDb(rng.between(...row.snrDb)) / loudest;
-
-  const clips = sensorsM.map((): Float32Array[] => []);
-  for (let night = 0; night < nights; night++) {
-    for (const [i, sensorM] of sensorsM.entries()) {
-      const site = sites[i]!;
-      const own = randomOf(seed, "night", night, i);
-      const gain = windowGain({ kind: "steady", swingDb: 0.5 }, own);
-      const delaySeconds = Math.abs(leakM - sensorM) / speed;
-      const sounds: HeardSound[] = [
-        ...ambientSounds(site, own.gauss(), own),
-        sounding(heard[i]!, strength, gain, { seed: seedOf(seed, "leak", night), delaySeconds }),
-      ];
-      const clip = recordClip(
-        sounds,
-        site.noiseFloor,
-        {
-          startSecond: 3600,
-          durationSeconds: clipSeconds,
-          clockOffsetSeconds: (row.clockMs / 1000 / Math.SQRT2) * own.gauss(),
-        },
-        seedOf(seed, "place", night, i),
-      );
-      clips[i]!.push(Float32Array.from(clip, (x) => x / 32_768));
-    }
-  }
-
   // What the program knows: lengths of the ledger, each sensor somewhat beside its place.
-  const ledger = pipes.map((pipe, i) => {
-    const off = i === 1 || i === 3 ? 0.7 * rng.gauss() : i === 0 ? 0.7 * rng.gauss() : 0;
-    return { ...pipe, lengthM: pipe.lengthM + off };
-  });
+  const ledger = scene.pipes.map((pipe, i) =>
+    i === 1 || i === 2 || i === 4 ? { ...pipe, lengthM: pipe.lengthM + 0.7 * rng.gauss() } : pipe,
+  );
   const network = buildNetwork(ledger);
-  const ends = [
-    { pipeId: "P-0", offsetM: 0 },
-    { pipeId: "P-1", offsetM: ledger[1]!.lengthM },
-    { pipeId: "P-3", offsetM: ledger[3]!.lengthM },
-  ];
-  const found = (a: number, b: number): HeardPair & { located: ReturnType<typeof locatePair> } => {
-    const travel = pathTravel(pathBetween(network, ends[a]!, ends[b]!, 1000)!, new Map());
+  const places = [1, 2, 4].map(
+    (i): PipePoint => ({ pipeId: `P-${i}`, offsetM: i === 1 ? 0 : ledger[i]!.lengthM }),
+  );
+  const clockSeconds = row.clockMs / 1000;
+  const correlated = (
+    [
+      [0, 1],
+      [1, 2],
+      [0, 2],
+    ] as const
+  ).map(([a, b]) => {
+    const travel = pathTravel(pathBetween(network, places[a]!, places[b]!, 1000)!, new Map());
     if (!("seconds" in travel)) throw new Error("a pipe without a speed");
-    const recordings = clips[a]!.map(
-      (samples, night): SynchronousRecording => ({
-        a: samples,
-        b: clips[b]![night]!,
-        rateHz: 8000,
-        startDifferenceSeconds: 0,
+    const recordings = clips[a]!.map((samples, night) => ({
+      a: samples,
+      b: clips[b]![night]!,
+      rateHz,
+      startDifferenceSeconds: 0,
+    }));
+    const sound = correlate(recordings, pairSearch(travel));
+    return { a: `S-${a}`, b: `S-${b}`, sound, clockSeconds, travel };
+  });
+  const listeners = places.map(
+    (at, i): Listener => ({
+      sensorId: `S-${i}`,
+      at,
+      bandsDb: bandLevels(clips[i]!, scene.sites[i]!),
+    }),
+  );
+  const silent = listeners.map((listener) => ({ ...listener, bandsDb: [] }));
+  const located = (pairs: readonly HeardPair[], who: readonly Listener[]): Said =>
+    saidOfSource(
+      network,
+      scene,
+      locateSource(network, {
+        listeners: who,
+        pairs,
+        bandsHz,
+        calibrations: new Map(),
+        reachM: 2 * row.spacingM + 10,
       }),
     );
-    const sound = correlate(recordings, pairSearch(travel));
-    const clockSeconds = row.clockMs / 1000;
-    return {
-      a: `S-${a}`,
-      b: `S-${b}`,
-      sound,
-      clockSeconds,
-      located: locatePair(travel, sound, clockSeconds),
-    };
+  const { travel, sound } = correlated[0]!;
+  const inner = locatePair(travel, sound, clockSeconds);
+  const leakFromA = scene.leakM - leadM;
+  return {
+    pair:
+      inner.kind === "between"
+        ? {
+            kind: "place",
+            errorM: Math.abs(inner.fromAM - leakFromA),
+            inside: leakFromA >= inner.fromM && leakFromA <= inner.toM,
+            plusMinusM: inner.plusMinusM,
+          }
+        : { ...nowhere, kind: inner.kind },
+    pairs: located(correlated, silent),
+    levels: located([], listeners),
+    joined: located(correlated, listeners),
   };
-  const pairs = [found(0, 1), found(1, 2), found(0, 2)];
-  const outcome: Outcome = {
-    pairErrorM: null,
-    pairInside: false,
-    errorM: null,
-    inside: false,
-    plusMinusM: 0,
+}
+
+const nowhere = { errorM: Number.NaN, inside: false, plusMinusM: Number.NaN };
+
+function saidOfSource(network: Network, { leakM }: Scene, found: SourceLocation): Said {
+  if (found.kind !== "located") return { ...nowhere, kind: found.kind };
+  const start = { pipeId: "P-0", offsetM: 0 };
+  const end = { pipeId: "P-4", offsetM: network.pipes.get("P-4")!.lengthM };
+  const truth = pointOnPath(pathBetween(network, start, end, 1000)!, leakM);
+  const along = pathBetween(network, start, found.mostLikely, 1000)!.lengthM;
+  return {
+    kind: "place",
+    errorM: Math.abs(along - leakM),
+    inside: found.pieces.some(
+      ({ pipeId, fromM, toM }) =>
+        pipeId === truth.pipeId && truth.offsetM >= fromM && truth.offsetM <= toM,
+    ),
+    plusMinusM: found.plusMinusM,
   };
-  const inner = pairs[0]!.located;
-  if (inner.kind === "between") {
-    outcome.pairErrorM = Math.abs(inner.fromAM - leakM);
-    outcome.pairInside = leakM >= inner.fromM && leakM <= inner.toM;
-  }
-  const source = locateSource(network, {
-    listeners: ends.map((at, i) => ({ sensorId: `S-${i}`, at, bandsDb: [] })),
-    pairs,
-    bandsHz: [],
-    calibrations: new Map(),
-    reachM: 2 * spacingM + 10,
-  });
-  if (source.kind === "located") {
-    const along = pathBetween(network, ends[0]!, source.mostLikely, 1000)!.lengthM;
-    outcome.errorM = Math.abs(along - leakM);
-    const at = pointOnPath(pathBetween(network, ends[0]!, ends[2]!, 1000)!, leakM);
-    outcome.inside = source.pieces.some(
-      ({ pipeId, fromM, toM }) => pipeId === at.pipeId && at.offsetM >= fromM && at.offsetM <= toM,
-    );
-    outcome.plusMinusM = source.plusMinusM;
-  }
-  return outcome;
 }
 
 function pipeOf(material: PipeMaterial, diameterMm: number, i: number, lengthM: number): Pipe {
@@ -234,52 +315,48 @@ function trueSpeed(material: PipeMaterial, diameterMm: number, rng: Random): num
 
 export interface RowResult extends Row {
   leaks: number;
-  pair: Figures;
-  all: Figures & { plusMinusM: number };
+  methods: Readonly<Record<Method, Figures>>;
 }
 
 interface Figures {
   located: number;
+  beyond: number;
   medianM: number;
   p90M: number;
   coverage: number;
+  plusMinusM: number;
 }
 
 export function location(leaks: number, seed: number, only: string | null): RowResult[] {
   return rows.flatMap((row, r) => {
-    if (only !== null && row.material !== only) return [];
+    if (only !== null && `${row.material} ${row.sensor}`.indexOf(only) < 0) return [];
     const outcomes = Array.from({ length: leaks }, (_, i) =>
       oneLeak(row, randomOf(seed, "leak", r, i), seedOf(seed, r, i)),
     );
-    const single = outcomes.filter(({ pairErrorM }) => pairErrorM !== null);
-    const located = outcomes.filter(({ errorM }) => errorM !== null);
-    return {
-      ...row,
-      leaks,
-      pair: figures(
-        single.map(({ pairErrorM }) => pairErrorM ?? 0),
-        single.filter(({ pairInside }) => pairInside).length,
-      ),
-      all: {
-        ...figures(
-          located.map(({ errorM }) => errorM ?? 0),
-          located.filter(({ inside }) => inside).length,
-        ),
-        plusMinusM: quantile(
-          located.map(({ plusMinusM }) => plusMinusM),
-          0.5,
-        ),
-      },
+    const of = (method: Method) => figures(outcomes.map((outcome) => outcome[method]));
+    const methods = {
+      pair: of("pair"),
+      pairs: of("pairs"),
+      levels: of("levels"),
+      joined: of("joined"),
     };
+    return [{ ...row, leaks, methods }];
   });
 }
 
-function figures(errors: readonly number[], inside: number): Figures {
+function figures(said: readonly Said[]): Figures {
+  const places = said.filter(({ kind }) => kind === "place");
+  const errors = places.map(({ errorM }) => errorM);
   return {
-    located: errors.length,
+    located: places.length,
+    beyond: said.filter(({ kind }) => kind === "beyond").length,
     medianM: quantile(errors, 0.5),
     p90M: quantile(errors, 0.9),
-    coverage: errors.length > 0 ? inside / errors.length : Number.NaN,
+    coverage: places.filter(({ inside }) => inside).length / places.length,
+    plusMinusM: quantile(
+      places.map(({ plusMinusM }) => plusMinusM),
+      0.5,
+    ),
   };
 }
 
@@ -289,17 +366,21 @@ function quantile(values: readonly number[], p: number): number {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const [, , leaks = "40", seed = "1", only = null] = process.argv;
-  console.log(`nominal coverage ${positionCoverage}; pair = first pair alone, all = three pairs`);
-  for (const { material, spacingM, snrDb, clockMs, ...result } of location(
-    Number(leaks),
-    Number(seed),
-    only,
-  )) {
-    const shown = ({ located, medianM, p90M, coverage }: Figures) =>
-      `${located}/${result.leaks} located, median ${medianM.toFixed(2)} m, 90 % ${p90M.toFixed(2)} m, inside ${coverage.toFixed(2)}`;
+  const [, , leaks = "20", seed = "1", only = null] = process.argv;
+  console.log(
+    `Nominal coverage ${positionCoverage}. pair: the first two sensors; pairs: all three; levels: no delays; joined: both.`,
+  );
+  for (const row of location(Number(leaks), Number(seed), only)) {
+    const { material, spacingM, sensor, leak, snrDb, clockMs, methods } = row;
     console.log(
-      `${material} ${spacingM} m, SNR ${snrDb.join("…")} dB, clock ${clockMs} ms\n  pair: ${shown(result.pair)}\n  all:  ${shown(result.all)}, ± ${result.all.plusMinusM.toFixed(1)} m`,
+      `\n${material} ${spacingM} m, ${sensor}, leak ${leak}, SNR ${snrDb.join("…")} dB, clocks ${clockMs} ms, ${row.leaks} scenes`,
     );
+    for (const [method, { located, beyond, medianM, p90M, coverage, plusMinusM }] of Object.entries(
+      methods,
+    )) {
+      console.log(
+        `  ${method.padEnd(7)} ${String(located).padStart(3)} places, ${beyond} beyond; error median ${medianM.toFixed(2)} m, 90 % ${p90M.toFixed(2)} m; ± ${plusMinusM.toFixed(1)} m holds ${coverage.toFixed(2)}`,
+      );
+    }
   }
 }

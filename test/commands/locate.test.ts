@@ -100,7 +100,7 @@ test("finds the place piece by piece, drawn on the pipe, with the branch it may 
     coverage: 0.9,
     branches: [],
     sound: { kind: "heard", pieces: 3 },
-    location: { kind: "between", maybeBeyond: null },
+    location: { kind: "between" },
     position: { method: "correlation", mostLikely: { pipeId: "P-1" } },
   });
   expect(found.path.lengthM).toBe(100);

@@ -56,7 +56,7 @@ describe("levelFit", () => {
 
   test("unlike couplings of the usual size still fit, a pattern of no single source does not", () => {
     expect(fitAt(45, heardFrom(45, [0, 80, 150], [4, -4, 2])).fits).toBe(true);
-    const apart = heardFrom(20, [0, 30, 60], [15, -40, 15]);
+    const apart = heardFrom(20, [0, 30, 60], [30, -60, 30]);
     const fits = Array.from({ length: 61 }, (_, m) => fitAt(m, apart).fits);
     expect(fits).not.toContain(true);
   });

@@ -198,6 +198,15 @@ describe("locateSource", () => {
     expectNear(found.mostLikely.offsetM, 60, { abs: 1 });
   });
 
+  test("a place that could be anywhere between two sensors is no place", () => {
+    // Only the second pair hears it, from beyond its first sensor.
+    expect(locate([pair(1, 2, 40)])).toMatchObject({ kind: "beyond", sensorId: "S-1" });
+    const nothing: CommonSound = { kind: "nothing", z: 3, chanceZ: 5 };
+    expect(locate([pair(1, 2, 40), pair(0, 2, 40, { sound: nothing })])).not.toMatchObject({
+      kind: "located",
+    });
+  });
+
   test("says why there is no position", () => {
     const nothing: CommonSound = { kind: "nothing", z: 3, chanceZ: 5 };
     expect(locate([pair(0, 1, 30, { sound: nothing })])).toMatchObject({ why: "nothingCommon" });
