@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import type { Command, Surroundings } from "./commands/command.ts";
 import { BadInput, WorkFailed } from "./commands/command.ts";
-import { BadSetting, version } from "./config.ts";
+import { BadSetting, packageRoot, version } from "./config.ts";
 import { TransientFault } from "./storage/transientFault.ts";
 
 /** Each command is loaded only when it is called: `--help` needs no database. */
@@ -89,6 +91,7 @@ function statusOf(error: unknown): number {
   return 1;
 }
 
+createRequire(import.meta.url)(join(packageRoot, "check-node.cjs"));
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // The reader went away (`| head`): nothing is left to do.
   if (error.code !== "EPIPE") throw error;

@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { BadSetting, readConfig } from "../config.ts";
+
+test("without any setting everything is embedded, on loopback", () => {
+  expect(readConfig({})).toMatchObject({
+    httpHost: "127.0.0.1",
+    httpPort: 8080,
+    mqttHost: "127.0.0.1",
+    mqttPort: 1883,
+    mqttUrl: null,
+    databaseUrl: null,
+    influx: null,
+    timeZone: "Asia/Tokyo",
+    mainsHz: 60,
+  });
+});
+
+test("an empty setting is none", () => {
+  expect(readConfig({ MIZUHASHI_MQTT_URL: " ", MIZUHASHI_HTTP_PORT: "" }).mqttUrl).toBeNull();
+});
+
+describe("a wrong setting is refused with its name, its fault and an example", () => {
+  test.each([
+    [
+      "MIZUHASHI_HTTP_PORT",
+      "80a",
+      /a whole number from 0 to 65535, for example MIZUHASHI_HTTP_PORT=8080$/,
+    ],
+    ["MIZUHASHI_MQTT_PORT", "65536", /a whole number from 0 to 65535/],
+    ["MIZUHASHI_MQTT_URL", "127.0.0.1:1883", /mqtt:\/\/ or mqtts:\/\//],
+    ["MIZUHASHI_DATABASE_URL", "mysql://x/y", /postgres:\/\//],
+    ["MIZUHASHI_INFLUX_URL", "influx", /http:\/\//],
+    ["MIZUHASHI_TIME_ZONE", "Asia/Fukuoka", /an IANA time zone/],
+    ["MIZUHASHI_MAINS_HZ", "55", /one of 60, 50/],
+    ["MIZUHASHI_WORKERS", "0", /from 1 to 256/],
+    ["MIZUHASHI_LOG_LEVEL", "loud", /one of info, debug, warn, error/],
+  ])("%s=%s", (name, value, sentence) => {
+    const read = () => readConfig({ [name]: value });
+    expect(read).toThrow(BadSetting);
+    expect(read).toThrow(`${name} is "${value}"`);
+    expect(read).toThrow(sentence);
+  });
+});
