@@ -5,7 +5,13 @@ import { BadModel, parseModel } from "../analysis/leak/model.ts";
 import { predict } from "../analysis/leak/predict.ts";
 import { BadInput, command, wholeNumber } from "./command.ts";
 import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
-import { mainsOf, positiveLabels, readSounds, spectrumValues } from "./trainingData.ts";
+import {
+  defaultGroupColumn,
+  mainsOf,
+  positiveLabels,
+  readSounds,
+  spectrumValues,
+} from "./trainingData.ts";
 
 export const evaluate = command({
   name: "evaluate",
@@ -25,7 +31,7 @@ export const evaluate = command({
   options: {
     model: { type: "string" },
     data: { type: "string", multiple: true },
-    "group-by": { type: "string", default: "group" },
+    "group-by": { type: "string", default: defaultGroupColumn },
     positive: { type: "string" },
     values: { type: "string" },
     mains: { type: "string", default: "60" },

@@ -4,7 +4,14 @@ import { trainModel } from "../analysis/leak/trainModel.ts";
 import { BadInput, command, WorkFailed, wholeNumber } from "./command.ts";
 import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
 import type { LabelledRow } from "./trainingData.ts";
-import { mainsOf, positiveLabels, readSounds, soundOf, spectrumValues } from "./trainingData.ts";
+import {
+  defaultGroupColumn,
+  mainsOf,
+  positiveLabels,
+  readSounds,
+  soundOf,
+  spectrumValues,
+} from "./trainingData.ts";
 
 export const train = command({
   name: "train",
@@ -29,7 +36,7 @@ export const train = command({
   options: {
     data: { type: "string", multiple: true },
     out: { type: "string" },
-    "group-by": { type: "string", default: "group" },
+    "group-by": { type: "string", default: defaultGroupColumn },
     positive: { type: "string" },
     values: { type: "string" },
     mains: { type: "string", default: "60" },

@@ -76,6 +76,8 @@ export function clipGroup(name: string): string {
 /** Rows that are looked at to tell dB from power from amplitude, and where the floor lies. */
 const rowsToLookAt = 500;
 
+export const defaultGroupColumn = "group";
+
 interface TableReading {
   /** column of what must not lie in two folds */
   groupBy: string;
@@ -113,6 +115,7 @@ async function readSpectra(
       const cells = cellsOf(line);
       if (!head) {
         head = readHead(cells, options.groupBy);
+        if (head.groupColumn === null) withoutGroups(options.groupBy, progress);
         continue;
       }
       const row = readRow(head, cells, rows.length + waiting.length);
@@ -136,6 +139,16 @@ async function readSpectra(
   }
   if (!input) throw new BadInput("--data", path, "a CSV with a header and rows");
   return { rows, input };
+}
+
+/** Rows of one sensor are near copies: judged apart they would promise too much. */
+function withoutGroups(groupBy: string, progress: (line: string) => void): void {
+  if (groupBy !== defaultGroupColumn) {
+    throw new BadInput("--group-by", groupBy, "a column of the CSV");
+  }
+  progress(
+    `no column ${groupBy}: each row counts as its own group, name the sensor's by --group-by`,
+  );
 }
 
 function formOf(

@@ -52,7 +52,7 @@ const strengths = [1000, 300, 100, 30, 10, 3, 1, 0.3];
 const treesShares = [0, 0.25, 0.5, 0.75, 1];
 
 /** Rows that suffice to choose the settings; with more the choice no longer moves. */
-const mostRowsToChoose = 6000;
+const mostRowsToChoose = 9000;
 
 /** Rows that a round of trees sees, drawn anew each time; above it more cost time and change little. */
 const mostRowsARound = 15_000;

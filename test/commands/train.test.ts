@@ -134,6 +134,13 @@ describe("train on clips, then analyse", () => {
     expect(bad.failure).toContain("riff");
   });
 
+  test("refuses a group column that the table does not have: rows apart promise too much", async () => {
+    const data = join(folder, "no-such-group.csv");
+    await writeFile(data, spectra(columns));
+    const args = ["--data", data, "--group-by", "sid", "--out", join(folder, "x.json")];
+    await expect(call(train, ...args)).rejects.toThrow("--group-by");
+  });
+
   test("groups come from file names", () => {
     expect(clipGroup("S-0012__3.wav")).toBe("S-0012");
     expect(clipGroup("rain_1-17367-A.wav")).toBe("freesound-17367");
