@@ -44,15 +44,19 @@ interface Prepared {
 const innerFolds = 3;
 
 /** Gradient at which a fit is near enough to compare penalties by. */
-const choosingTolerance = 2e-4;
+const choosingTolerance = 6e-4;
 
 /** Tried from the strongest on, each from the fit before, until the loss grows. */
 const strengths = [1000, 300, 100, 30, 10, 3, 1, 0.3];
 
 const treesShares = [0, 0.25, 0.5, 0.75, 1];
 
-/** Rows that suffice to choose the settings; with more the choice no longer moves. */
+/**
+ * Up to here the settings are chosen on all rows; of bigger tables a part suffices, and a fit of all
+ * rows costs more than the choice could gain.
+ */
 const mostRowsToChoose = 9000;
+const rowsToChooseOfMany = 5000;
 
 /** Rows that a round of trees sees, drawn anew each time; above it more cost time and change little. */
 const mostRowsARound = 15_000;
@@ -76,7 +80,7 @@ export function chooseSettings(
   table: Table,
   seen: readonly number[],
 ): { settings: LearnedSettings; inner: { rows: readonly number[]; logits: Float64Array } } {
-  const some = fewerGroups(table, seen, mostRowsToChoose);
+  const some = fewerGroups(table, seen);
   const classes = Int32Array.from(some, (row) => table.classes[row]!);
   const fold = groupedFolds(
     some.map((row) => table.groups[row]!),
@@ -294,9 +298,9 @@ function sideLoss({ sides }: Table, classes: Int32Array, logits: Float64Array): 
 }
 
 /** Every so many-th group, so that what is left is still whole groups. */
-function fewerGroups(table: Table, seen: readonly number[], most: number): readonly number[] {
-  const stride = Math.ceil(seen.length / most);
-  if (stride <= 1) return seen;
+function fewerGroups(table: Table, seen: readonly number[]): readonly number[] {
+  if (seen.length <= mostRowsToChoose) return seen;
+  const stride = Math.ceil(seen.length / rowsToChooseOfMany);
   const order = new Map<string, number>();
   for (const row of seen) {
     const group = table.groups[row]!;

@@ -7,6 +7,10 @@ const shrinkage = 0.1;
 const usualShare = 0.99;
 
 /**
+ * Told from an isolation forest (100 trees of 256 rows) by hearing sounds that training lacked: real
+ * recordings among simulated ones AUC 0.998 against 0.99, kinds of look-alike left out one by one 0.61
+ * against 0.61 on average, leaks left out 0.79 against 0.73. The forest won nothing, so this stayed.
+ *
  * What is usual among training sounds, of standardised features held within their limit (so that
  * single strange rows cannot widen it).
  * @param values shape [rows · columns]
