@@ -19,7 +19,8 @@ export interface Commits {
 }
 
 /**
- * SQLite has one writer and a sync of the disk a commit: there a group is 2.4 to 2.9 times as fast.
+ * SQLite has one writer and a sync of the disk a commit: there a group is 1.4 to 2.9 times as fast,
+ * the more the slower the disk.
  * PostgreSQL gathers the syncs of its connections itself, and one connection for all was 0.5 to 0.8
  * times as fast as one for each (`npm run bench -- commit`, 20 and 100 in flight).
  */
