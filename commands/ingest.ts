@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { pino } from "pino";
 import { readConfig } from "../config.ts";
-import type { Ingest, IngestRole } from "../ingest/main.ts";
+import type { Ingest, IngestParts, IngestRole } from "../ingest/main.ts";
 import { startIngest } from "../ingest/main.ts";
 import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
 import { command, WorkFailed } from "./command.ts";
@@ -34,15 +34,12 @@ export async function runIngest(
   const model = await readLeakModel();
   const storage = await openStorage(config);
   try {
-    const running = await startIngest({
+    const running = await openIngest({
       ...storage,
       settings: config,
       model,
       log: pino({ level: config.logLevel }, pino.destination(2)),
       roles,
-    }).catch((error: unknown) => {
-      if (!(error instanceof BrokerUnavailable)) throw error;
-      throw new WorkFailed(error.message, { cause: error });
     });
     await heard(running, log, signal);
     log(
@@ -54,6 +51,16 @@ export async function runIngest(
     await running.stop();
   } finally {
     await storage.close();
+  }
+}
+
+/** @throws WorkFailed when the broker's port cannot be had */
+export async function openIngest(parts: IngestParts): Promise<Ingest> {
+  try {
+    return await startIngest(parts);
+  } catch (cause) {
+    if (cause instanceof BrokerUnavailable) throw new WorkFailed(cause.message, { cause });
+    throw cause;
   }
 }
 

@@ -9,11 +9,10 @@ import { buildServer } from "../api/server.ts";
 import type { Config } from "../config.ts";
 import { builtPage, readConfig, version } from "../config.ts";
 import type { Ingest } from "../ingest/main.ts";
-import { startIngest } from "../ingest/main.ts";
-import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
 import type { Surroundings } from "./command.ts";
 import { command, WorkFailed, wholeNumber } from "./command.ts";
 import type { Demo } from "./demo.ts";
+import { openIngest } from "./ingest.ts";
 import { readLeakModel } from "./leakModel.ts";
 import { listen } from "./listen.ts";
 import type { OpenStorage } from "./openStorage.ts";
@@ -59,7 +58,7 @@ interface Service {
 async function serve(service: Service): Promise<void> {
   const { config, storage, log } = service;
   const model = await readLeakModel();
-  const ingest = await ingestOf(config, storage, model, log);
+  const ingest = await openIngest({ ...storage, settings: config, model, log });
   try {
     const app = await buildServer({
       db: storage.store.db,
@@ -120,20 +119,6 @@ function liveFacts(
 
 const never = new Promise<never>(() => {});
 const patienceMs = 3000;
-
-async function ingestOf(
-  config: Config,
-  { store, series, blobs }: OpenStorage,
-  model: LeakModel,
-  log: Logger,
-): Promise<Ingest> {
-  try {
-    return await startIngest({ store, series, blobs, settings: config, model, log });
-  } catch (cause) {
-    if (cause instanceof BrokerUnavailable) throw new WorkFailed(cause.message, { cause });
-    throw cause;
-  }
-}
 
 async function makeWritable(folder: string): Promise<void> {
   try {
