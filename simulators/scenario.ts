@@ -6,6 +6,7 @@ import { soundPower } from "./heardSound.ts";
 import { ambientSounds, heardThroughGround, sounding } from "./hearing.ts";
 import { drawLookAlike } from "./lookAlikes.ts";
 import { addNights, dayOfYear, weekday } from "./nightDates.ts";
+import type { Random } from "./random.ts";
 import { randomOf, seedOf } from "./random.ts";
 import type { ScenarioName } from "./scenarioSettings.ts";
 import { scenarioSettings } from "./scenarioSettings.ts";
@@ -73,31 +74,51 @@ function weatherOf({ seed, name, firstNight }: Scenario, night: number): Weather
 
 /** All that one sensor hears in the window of one night. */
 export function soundsOf(scenario: Scenario, sensorId: SensorId, night: number): HeardSound[] {
-  const { seed, leaks, lookAlikes } = scenario;
+  const { seed } = scenario;
   const site = scenario.sites.get(sensorId);
   if (!site) throw new Error(`sensor ${sensorId} is not of this city`);
   const rng = randomOf(seed, "night", sensorId, night);
   const sounds = ambientSounds(site, backgroundDb(scenario, site, sensorId, night), rng);
   sounds.push(...weatherSounds(scenario, site, sensorId, night));
-  for (const leak of leaks) {
-    if (night < leak.startNight || night >= leak.endNight) continue;
-    const ear = leak.ears.find((each) => each.sensorId === sensorId);
-    if (!ear) continue;
-    const scale = leak.strength * fromDb(leakChangeDb(scenario, leak, night));
+  for (const { leak, ear, changeDb } of leaksHeard(scenario, sensorId, night)) {
     const gain = windowGain({ kind: "steady", swingDb: 0.4 }, randomOf(seed, leak.id, night));
+    const scale = leak.strength * fromDb(changeDb);
     sounds.push(sounding(ear.heard, scale, gain, sharedNoise(seed, leak, ear, night)));
   }
-  for (const event of lookAlikes) {
-    if (night < event.startNight || night >= event.endNight) continue;
-    const ear = event.ears.find((each) => each.sensorId === sensorId);
-    const nightly = randomOf(seed, event.id, night);
-    if (!ear || !nightly.chance(event.lookAlike.nightShare)) continue;
-    const scale = event.strength * fromDb(0.8 * nightly.gauss());
+  for (const { event, ear, changeDb, rng: nightly } of lookAlikesHeard(scenario, sensorId, night)) {
     const gain = windowGain(event.lookAlike.rhythm, nightly);
     const shared = event.at ? sharedNoise(seed, event, ear, night) : null;
-    sounds.push(sounding(ear.heard, scale, gain, shared));
+    sounds.push(sounding(ear.heard, event.strength * fromDb(changeDb), gain, shared));
   }
   return sounds;
+}
+
+/** The leaks that a sensor hears that night, with what each has changed since its onset, dB. */
+export function leaksHeard(
+  scenario: Scenario,
+  sensorId: SensorId,
+  night: number,
+): { leak: LeakEvent; ear: Ear; changeDb: number }[] {
+  return scenario.leaks.flatMap((leak) => {
+    if (night < leak.startNight || night >= leak.endNight) return [];
+    const ear = leak.ears.find((each) => each.sensorId === sensorId);
+    return ear ? [{ leak, ear, changeDb: leakChangeDb(scenario, leak, night) }] : [];
+  });
+}
+
+/** The same of look-alikes that sound that night, with the draws that are left for their rhythm. */
+export function lookAlikesHeard(
+  { seed, lookAlikes }: Scenario,
+  sensorId: SensorId,
+  night: number,
+): { event: LookAlikeEvent; ear: Ear; changeDb: number; rng: Random }[] {
+  return lookAlikes.flatMap((event) => {
+    if (night < event.startNight || night >= event.endNight) return [];
+    const ear = event.ears.find((each) => each.sensorId === sensorId);
+    const rng = randomOf(seed, event.id, night);
+    if (!ear || !rng.chance(event.lookAlike.nightShare)) return [];
+    return [{ event, ear, changeDb: 0.8 * rng.gauss(), rng }];
+  });
 }
 
 /** Below this no correlation would show: the ear gets noise of its own, which costs nothing extra, dB. */
