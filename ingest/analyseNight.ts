@@ -28,6 +28,8 @@ export async function analyseNight(analysis: Analysis, item: InboxItem): Promise
       valid: nightIsValid(statistics),
       anomaly: null,
       leakProbability: heard.length > 0 ? Math.max(...heard) : null,
+      shapeChange: null,
+      sameThroughNight: null,
     };
     await saveNight(tx, night);
   });
@@ -39,5 +41,5 @@ function statisticsOf({ levelsDb, statistics, expected }: NightMessage): NightSt
   if (!statistics)
     throw new BadItem("levelsDb is missing, expected levelsDb or statistics", "levelsDb");
   const { p10, p90 } = statistics.percentilesDb;
-  return { ...statistics, spreadDb: p90 - p10, expected };
+  return { ...statistics, spreadDb: p90 - p10, thirdsP10Db: null, expected };
 }

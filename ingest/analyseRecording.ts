@@ -113,5 +113,7 @@ function nightOfClips(
     valid: nightIsValid(statistics),
     anomaly: null,
     leakProbability: Math.max(...clips.map((clip) => clip.leakProbability)),
+    shapeChange: null,
+    sameThroughNight: null,
   };
 }

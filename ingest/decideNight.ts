@@ -113,6 +113,7 @@ async function decideOnce(
     nightOf,
     book.upTo(nightOf, nightsInBaseline),
     await frozenSensors(db),
+    null,
   );
   book.note(nightOf, found);
   const nights = book.upTo(nightOf, nightsLookedAt - 1);

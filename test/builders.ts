@@ -91,6 +91,7 @@ export function someStatistics(its: Partial<NightStatistics> = {}): NightStatist
     leqDb: -57.2,
     percentilesDb: { p5: -61, p10: -60.5, p25: -60, p50: -59, p75: -58, p90: -57, p95: -55 },
     spreadDb: 3.5,
+    thirdsP10Db: [-60.6, -60.5, -60.3],
     histogram: { startDb: -62, counts: [4, 20, 60, 30, 6] },
     expected: 120,
     received: 120,
@@ -107,6 +108,8 @@ export function aNight(its: Partial<Night> = {}): Night {
     valid: true,
     anomaly: null,
     leakProbability: null,
+    shapeChange: null,
+    sameThroughNight: null,
     ...its,
   };
 }
@@ -120,6 +123,11 @@ export function anAnomaly(its: Partial<NightAnomaly> = {}): NightAnomaly {
     baselineNights: 28,
     commonDb: 0.25,
     raised: true,
+    ewma: 1.4,
+    cusum: 3.7,
+    chartNights: 17,
+    rainMm: null,
+    rainRiseDb: null,
     ...its,
   };
 }

@@ -21,6 +21,8 @@ export interface NightStatistics {
   };
   /** P90 − P10 */
   spreadDb: number;
+  /** P10 of the first, middle and last third of the window; null without levels in order of time */
+  thirdsP10Db: readonly [number, number, number] | null;
   /** counts per bin [k, k + 1) dB, the first bin starting at startDb */
   histogram: { startDb: number; counts: readonly number[] };
   expected: number;
@@ -37,6 +39,11 @@ export interface Night {
   anomaly: NightAnomaly | null;
   /** highest leak probability of this night's clips; null without a clip */
   leakProbability: number | null;
+  /** how unlike the sensor's usual spectra its clips are, level removed: mean robust z over bands, of the
+   *  clip that differs most; null without a clip or with fewer than 8 earlier ones */
+  shapeChange: number | null;
+  /** 0 to 1 (the same spectrum at 02:00 and at 04:00); null without clips half an hour apart */
+  sameThroughNight: number | null;
 }
 
 /** The night's floor (P10) against the sensor's own 28 nights with a lag of 3 (leak.md 7). */
@@ -52,4 +59,15 @@ export interface NightAnomaly {
   /** median over all sensors of (level − own median), removed from this night; 0 with fewer than 5 sensors */
   commonDb: number;
   raised: boolean;
+  /** EWMA of z in its own standard deviations: 3 is the usual limit; evidence, never an alarm; null
+   *  before the first z */
+  ewma: number | null;
+  /** one-sided upper CUSUM of z: 5 is the usual limit; evidence, never an alarm; null before the first z */
+  cusum: number | null;
+  /** nights with a z that are in both */
+  chartNights: number;
+  /** rain from 00:00 to 04:00, mm; null when nothing is known of it */
+  rainMm: number | null;
+  /** what rain adds at this sensor beside the common cause, taken off rainy nights; null when not learned */
+  rainRiseDb: number | null;
 }

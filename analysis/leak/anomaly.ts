@@ -41,6 +41,7 @@ export function nightAnomalies(
   nightOf: NightOf,
   nights: readonly Night[],
   frozenSince: ReadonlyMap<SensorId, NightOf>,
+  _rain: ReadonlyMap<NightOf, number> | null,
 ): { sensorId: SensorId; anomaly: NightAnomaly }[] {
   const tonight = nightNumber(nightOf);
   const sensors = bySensor(nights, tonight, frozenSince);
@@ -149,6 +150,11 @@ function anomalyOf(
     baselineMadDb: baseline?.madDb ?? null,
     baselineNights: baseline?.nights ?? corrected.length,
     commonDb,
+    ewma: null,
+    cusum: null,
+    chartNights: 0,
+    rainMm: null,
+    rainRiseDb: null,
   };
   if (!baseline || floorDb === undefined) return { z: null, riseDb: null, raised: false, ...known };
   const z = robustZ(floorDb - commonDb, baseline);

@@ -40,6 +40,7 @@ export function nightStatistics(levelsDb: readonly number[], expected: number): 
     leqDb: energyMeanDb(sorted),
     percentilesDb,
     spreadDb: percentilesDb.p90 - percentilesDb.p10,
+    thirdsP10Db: null,
     histogram: { startDb, counts },
     expected,
     received: levelsDb.length,

@@ -13,9 +13,12 @@ export function presentNight(night: Night): NightView {
     valid: night.valid,
     anomaly: night.anomaly && { ...night.anomaly },
     leakProbability: night.leakProbability,
+    shapeChange: night.shapeChange,
+    sameThroughNight: night.sameThroughNight,
     statistics: {
       ...statistics,
       percentilesDb: { ...statistics.percentilesDb },
+      thirdsP10Db: statistics.thirdsP10Db && [...statistics.thirdsP10Db],
       histogram: {
         startDb: statistics.histogram.startDb,
         counts: [...statistics.histogram.counts],

@@ -16,6 +16,13 @@ const NightStatisticsView = Type.Object({
     p95: Type.Number(),
   }),
   spreadDb: Type.Number(),
+  thirdsP10Db: nullable(
+    Type.Array(Type.Number(), {
+      minItems: 3,
+      maxItems: 3,
+      description: "P10 of the first, middle and last third of the window",
+    }),
+  ),
   histogram: Type.Object({ startDb: Type.Number(), counts: Type.Array(Type.Number()) }),
   expected: Type.Integer(),
   received: Type.Integer(),
@@ -29,6 +36,15 @@ const NightAnomalyView = Type.Object({
   baselineNights: Type.Integer(),
   commonDb: Type.Number(),
   raised: Type.Boolean(),
+  ewma: nullable(
+    Type.Number({ description: "EWMA of z in its own standard deviations: evidence, limit 3" }),
+  ),
+  cusum: nullable(Type.Number({ description: "upper CUSUM of z: evidence, limit 5" })),
+  chartNights: Type.Integer({ description: "nights in ewma and cusum" }),
+  rainMm: nullable(Type.Number({ description: "rain from 00:00 to 04:00, mm" })),
+  rainRiseDb: nullable(
+    Type.Number({ description: "what rain adds at this sensor, taken off rainy nights" }),
+  ),
 });
 
 export const NightView = Type.Object({
@@ -41,6 +57,14 @@ export const NightView = Type.Object({
   valid: Type.Boolean({ description: "false is no data, never no leak" }),
   anomaly: nullable(NightAnomalyView),
   leakProbability: nullable(Type.Number()),
+  shapeChange: nullable(
+    Type.Number({
+      description: "spectrum against the sensor's usual ones, mean robust z over bands",
+    }),
+  ),
+  sameThroughNight: nullable(
+    Type.Number({ description: "0 to 1: the same spectrum early and late in the window" }),
+  ),
   statistics: NightStatisticsView,
 });
 export type NightView = Type.Static<typeof NightView>;

@@ -4,7 +4,7 @@ import type { Night, NightAnomaly, NightOf, NightStatistics } from "../../analys
 import type { SensorId } from "../../analysis/domain/sensor.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { pageOf, readCursor } from "../page.ts";
-import { fromJson, fromNullableJson } from "./columns.ts";
+import { fromJson } from "./columns.ts";
 import type { Database, Db } from "./database.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -222,14 +222,23 @@ function anomalyColumns(anomaly: NightAnomaly | null) {
   };
 }
 
+/** What rows of before migration 0004 do not hold. */
+const newerStatistics = { thirdsP10Db: null };
+const newerAnomaly = { ewma: null, cusum: null, chartNights: 0, rainMm: null, rainRiseDb: null };
+
 function toNight(row: Selectable<Database["night"]>): Night {
   return {
     sensorId: row.sensorId,
     nightOf: row.nightOf,
     source: row.source,
-    statistics: fromJson<NightStatistics>(row.statisticsJson),
+    statistics: { ...newerStatistics, ...fromJson<NightStatistics>(row.statisticsJson) },
     valid: row.valid === 1,
-    anomaly: fromNullableJson<NightAnomaly>(row.anomalyJson),
+    anomaly:
+      row.anomalyJson === null
+        ? null
+        : { ...newerAnomaly, ...fromJson<NightAnomaly>(row.anomalyJson) },
     leakProbability: row.leakProbability,
+    shapeChange: null,
+    sameThroughNight: null,
   };
 }

@@ -9,6 +9,7 @@ function view(nightOf: string, its: Partial<NightView> = {}): NightView {
     ...night,
     statistics: {
       ...statistics,
+      thirdsP10Db: statistics.thirdsP10Db && [...statistics.thirdsP10Db],
       histogram: { ...statistics.histogram, counts: [...statistics.histogram.counts] },
     },
     floorDb: statistics.percentilesDb.p10,

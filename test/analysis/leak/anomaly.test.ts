@@ -46,6 +46,8 @@ function nightOfLevel(sensorId: string, night: number, level: number, valid = tr
     valid: nightIsValid(statistics),
     anomaly: null,
     leakProbability: null,
+    shapeChange: null,
+    sameThroughNight: null,
   };
 }
 
@@ -61,7 +63,7 @@ function decideAll(
   let known = [...nights];
   const perNight: Map<string, NightAnomaly>[] = [];
   for (let night = 0; night < count; night++) {
-    const decided = nightAnomalies(dateOf(night), known, frozenSince);
+    const decided = nightAnomalies(dateOf(night), known, frozenSince, null);
     const bySensor = new Map(decided.map(({ sensorId, anomaly }) => [sensorId, anomaly]));
     perNight.push(bySensor);
     known = known.map((one) => {
@@ -99,17 +101,17 @@ describe("robust z of a night", () => {
     const levels: Series = Array.from({ length: 40 }, () => 30);
     const nights = nightsOf("S-1", levels).filter(({ nightOf }) => nightOf !== dateOf(39));
     const broken = [...nights, nightOfLevel("S-1", 39, 60, false)];
-    const [tonight] = nightAnomalies(dateOf(39), broken, new Map());
+    const [tonight] = nightAnomalies(dateOf(39), broken, new Map(), null);
     expect(tonight!.anomaly).toMatchObject({ z: null, riseDb: null, raised: false });
-    expect(nightAnomalies(dateOf(39), nights, new Map())).toEqual([]);
+    expect(nightAnomalies(dateOf(39), nights, new Map(), null)).toEqual([]);
   });
 
   test("nights after the judged one do not matter, nor their order", () => {
     const levels = Array.from(noise(1, 45), (value) => 30 + value);
     const nights = nightsOf("S-1", levels);
     const upTo = nights.slice(0, 41);
-    expect(nightAnomalies(dateOf(40), nights.toReversed(), new Map())).toEqual(
-      nightAnomalies(dateOf(40), upTo, new Map()),
+    expect(nightAnomalies(dateOf(40), nights.toReversed(), new Map(), null)).toEqual(
+      nightAnomalies(dateOf(40), upTo, new Map(), null),
     );
   });
 });
@@ -149,7 +151,7 @@ describe("common cause", () => {
 
   test("four sensors are too few to tell rain from four leaks", () => {
     const nights = levels.slice(0, 4).flatMap((own, j) => nightsOf(`S-${j}`, own));
-    const tonight = nightAnomalies(dateOf(40), nights, new Map());
+    const tonight = nightAnomalies(dateOf(40), nights, new Map(), null);
     expect(tonight.map(({ anomaly }) => anomaly.commonDb)).toEqual([0, 0, 0, 0]);
     expect(tonight.every(({ anomaly }) => anomaly.raised)).toBe(true);
   });
@@ -179,6 +181,7 @@ describe("baseline while a case is open", () => {
       dateOf(109),
       stored.slice(109 - 31),
       new Map([["S-1", dateOf(40)]]),
+      null,
     );
     expect(tonight!.anomaly).toEqual(decided[109]!.get("S-1"));
   });
