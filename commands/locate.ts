@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { correlatedPosition } from "../analysis/cases/correlatedPosition.ts";
+import type { CommonSound } from "../analysis/domain/commonSound.ts";
 import type { CasePosition } from "../analysis/domain/leakCase.ts";
 import type { PipeId, PipePoint } from "../analysis/domain/pipe.ts";
 import { BadSignal } from "../analysis/dsp/badSignal.ts";
 import { readWav } from "../analysis/dsp/wav.ts";
-import type { CommonSound, SynchronousRecording } from "../analysis/leak/correlate.ts";
+import type { SynchronousRecording } from "../analysis/leak/correlate.ts";
 import { correlate } from "../analysis/leak/correlate.ts";
 import type { ClockState, PairLocation } from "../analysis/leak/locatePair.ts";
 import { clockState, locatePair, pairSearch } from "../analysis/leak/locatePair.ts";

@@ -27,6 +27,19 @@ export const spacingM = {
  *  joins two leaks into one case, smaller shows one leak as two. A choice of this project. */
 export const joinFactor = 1.5;
 
+/** Sensors nearer to each other than this along the pipe are not correlated, m: with 1 m of uncertainty in
+ *  their distance (lengthSdM), all between them is one place. A choice of this project. */
+export const leastPairM = 5;
+
+/** Nights of one pair that are correlated together (leak.md 6: at least 3 recordings, on one night or over
+ *  nights). More show weaker leaks and mix in nights without the leak … */
+export const jointNights = 3;
+/** … and nights back over which what a pair heard still says where the leak is: a leak does not move, what a
+ *  pair heard on one good night holds. A choice of this project. */
+export const pairNightsBack = 6;
+/** Recordings of one pair that are correlated together at most, for what memory and time they take. */
+export const mostJointRecordings = 6;
+
 /** Loss along the pipe in dB per metre, for placing a leak between two sensors by their levels. Metal
  *  0.01–0.1 (leak.md 5), taken high since fittings add 1–6 dB each; plastic by 8.686·2π f β with β = 1e-4 s/m
  *  at the 100 Hz that carries, 0.55; asbestos cement between them. Larger pulls the point to the middle. */

@@ -1,4 +1,4 @@
-import type { CommonSound } from "./correlate.ts";
+import type { CommonSound } from "../domain/commonSound.ts";
 import {
   correlationBandHz,
   goodClockSeconds,

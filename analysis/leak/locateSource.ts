@@ -1,3 +1,4 @@
+import type { CommonSound } from "../domain/commonSound.ts";
 import type { LonLat } from "../domain/geo.ts";
 import type { PipePoint } from "../domain/pipe.ts";
 import type { SensorId } from "../domain/sensor.ts";
@@ -5,7 +6,6 @@ import type { LevelFit } from "./attenuation.ts";
 import { levelFit } from "./attenuation.ts";
 import type { Candidate } from "./candidates.ts";
 import { candidatesBetween } from "./candidates.ts";
-import type { CommonSound } from "./correlate.ts";
 import type { ExpectedDelay } from "./expectedDelay.ts";
 import { commonestCause, expectedDelay, travelAlong } from "./expectedDelay.ts";
 import type { NoPosition } from "./locatePair.ts";

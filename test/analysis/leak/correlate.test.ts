@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { CommonSound } from "../../../analysis/domain/commonSound.ts";
 import { BadSignal } from "../../../analysis/dsp/badSignal.ts";
-import type { CommonSound } from "../../../analysis/leak/correlate.ts";
 import { correlate } from "../../../analysis/leak/correlate.ts";
 import type { GoldenSamples } from "../dsp/golden.ts";
 import { decodeSamples, expectNear, golden } from "../dsp/golden.ts";

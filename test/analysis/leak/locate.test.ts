@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CommonSound } from "../../../analysis/leak/correlate.ts";
+import type { CommonSound } from "../../../analysis/domain/commonSound.ts";
 import { clockState, locatePair, pairSearch } from "../../../analysis/leak/locatePair.ts";
 import type { HeardPair, SourceLocation } from "../../../analysis/leak/locateSource.ts";
 import { locateSource } from "../../../analysis/leak/locateSource.ts";

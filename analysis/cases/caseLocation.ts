@@ -1,0 +1,62 @@
+import type { PairSound } from "../domain/pairSound.ts";
+import type { Sensor, SensorId } from "../domain/sensor.ts";
+import type { Listener, SourceLocation } from "../leak/locateSource.ts";
+import { locateSource } from "../leak/locateSource.ts";
+import type { Network } from "../leak/network.ts";
+import { candidateStepM } from "../leak/parameters.ts";
+import type { SpeedCalibrations } from "../leak/pipeSpeed.ts";
+import { pairsAround } from "./listening.ts";
+import { pipePointOf } from "./neighbours.ts";
+
+/** "noRecordings": no pair around has been correlated at all. */
+export type CaseLocation = SourceLocation | { kind: "none"; why: "noRecordings" };
+
+/**
+ * Where the leak of a case lies, from what all pairs of sensors around it have in common.
+ *
+ * Of each pair the newest night counts on which it heard something: every `PairSound` is a joint
+ * correlation of some nights already, so counting those of several nights would count recordings twice.
+ * @param sensors all, as for {@link pairsAround}
+ * @param sensorIds the sensors of the case
+ * @param pairSounds of any pairs and of the last nights, in any order
+ */
+export function caseLocation(
+  network: Network,
+  sensors: readonly Sensor[],
+  sensorIds: readonly SensorId[],
+  pairSounds: readonly PairSound[],
+  calibrations: SpeedCalibrations,
+): CaseLocation {
+  if (pairSounds.length === 0) return { kind: "none", why: "noRecordings" };
+  const telling = tellingSounds(pairSounds);
+  const around = pairsAround(network, sensors, sensorIds, calibrations);
+  const pairs = around.flatMap(({ a, b }) => telling.get(keyOf({ a, b })) ?? []);
+  if (pairs.length === 0) return { kind: "none", why: "noRecordings" };
+  const heard = new Set(pairs.flatMap(({ a, b }) => [a, b]));
+  const listeners = sensors.flatMap((sensor): Listener[] => {
+    const at = pipePointOf(sensor);
+    return at && heard.has(sensor.id) ? [{ sensorId: sensor.id, at, bandsDb: [] }] : [];
+  });
+  const farthestM = Math.max(...around.map(({ travel }) => travel.path.lengthM));
+  const reachM = farthestM + candidateStepM;
+  return locateSource(network, { listeners, pairs, bandsHz: [], calibrations, reachM });
+}
+
+/** The newest sound of each pair, a heard one before any nothing. */
+export function tellingSounds(pairSounds: readonly PairSound[]): Map<string, PairSound> {
+  const telling = new Map<string, PairSound>();
+  for (const one of pairSounds) {
+    const before = telling.get(keyOf(one));
+    if (!before || isMoreTelling(one, before)) telling.set(keyOf(one), one);
+  }
+  return telling;
+}
+
+function isMoreTelling(one: PairSound, than: PairSound): boolean {
+  if (one.sound.kind !== than.sound.kind) return one.sound.kind === "heard";
+  return one.nightOf > than.nightOf;
+}
+
+function keyOf({ a, b }: Pick<PairSound, "a" | "b">): string {
+  return `${a} ${b}`;
+}
