@@ -155,15 +155,12 @@ function weightsOf(
 }
 
 function smoothed(values: Float64Array): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let bin = 1; bin < values.length; bin++) sums[bin + 1] = sums[bin]! + values[bin]!;
   return values.map((_, bin) => {
-    let sum = 0;
-    let count = 0;
-    for (let at = bin - smoothingBins; at <= bin + smoothingBins; at++) {
-      if (at < 1 || at >= values.length) continue;
-      sum += values[at]!;
-      count++;
-    }
-    return count > 0 ? sum / count : 0;
+    const from = Math.max(1, bin - smoothingBins);
+    const to = Math.min(values.length, bin + smoothingBins + 1);
+    return (sums[to]! - sums[from]!) / (to - from);
   });
 }
 
@@ -175,21 +172,29 @@ function linesIn(pieces: readonly DelayPiece[], heightDb: number): boolean[] {
   const factor = 10 ** (heightDb / 10);
   const bins = pieces[0]!.cross.a.length;
   const marked = new Array<boolean>(bins).fill(false);
-  const around = new Float64Array(2 * surroundingBins);
   for (const side of ["a", "b"] as const) {
     const power = new Float64Array(bins);
     for (const { cross } of pieces) {
       for (let bin = 0; bin < bins; bin++) power[bin]! += cross[side][bin]!;
     }
     for (let bin = 1; bin < bins - 1; bin++) {
-      if (power[bin]! < power[bin - 1]! || power[bin]! < power[bin + 1]!) continue;
+      const value = power[bin]!;
+      if (value < power[bin - 1]! || value < power[bin + 1]!) continue;
+      // Over the median of the surroundings by the factor: more than half of them are so far below.
+      const low = value / factor;
       let count = 0;
+      let below = 0;
       for (let i = lineBins + 1; i <= lineBins + surroundingBins; i++) {
-        if (bin - i > 0) around[count++] = power[bin - i]!;
-        if (bin + i < bins) around[count++] = power[bin + i]!;
+        if (bin - i > 0) {
+          count++;
+          if (power[bin - i]! <= low) below++;
+        }
+        if (bin + i < bins) {
+          count++;
+          if (power[bin + i]! <= low) below++;
+        }
       }
-      const median = around.subarray(0, count).sort()[count >> 1] ?? 0;
-      if (power[bin]! < factor * median) continue;
+      if (below <= count >> 1) continue;
       for (let at = bin - lineBins; at <= bin + lineBins; at++) {
         if (at >= 0 && at < bins) marked[at] = true;
       }
