@@ -18,10 +18,12 @@ export interface Database {
     leakProbability: number;
   };
   night: NightTable;
+  pairSound: PairSoundTable;
   pendingNight: { nightOf: string; changedAt: number };
   seriesPoint: SeriesPointTable;
   sensor: SensorTable;
   pipe: PipeTable;
+  pipeCalibration: PipeCalibrationTable;
   leakCase: LeakCaseTable;
   /** which open case freezes which sensor's baseline */
   caseSensor: { caseId: string; sensorId: string; sinceNightOf: string };
@@ -113,6 +115,22 @@ interface NightTable {
   leakProbability: number | null;
 }
 
+/** what two sensors had in common by the end of a night, and what was asked for it */
+interface PairSoundTable {
+  nightOf: string;
+  /** a < b */
+  a: string;
+  b: string;
+  soundJson: string;
+  clockSeconds: number | null;
+  recordings: number;
+  recordingIdsJson: string;
+  mostDelaySeconds: number;
+  loHz: number;
+  hiHz: number;
+  pipeIdsJson: string;
+}
+
 interface SeriesPointTable {
   measurement: string;
   entityId: string;
@@ -142,6 +160,16 @@ interface PipeTable {
   fromNode: string;
   toNode: string;
   lineJson: string;
+}
+
+interface PipeCalibrationTable {
+  pipeId: string;
+  speedMps: number;
+  relativeSd: number;
+  measuredOn: string;
+  waterTemperatureC: number | null;
+  method: string;
+  by: string;
 }
 
 interface LeakCaseTable {

@@ -37,7 +37,9 @@ interface Table {
   key?: string[];
 }
 
-const firstTables: Record<keyof Database, Table> = {
+type Tables = Partial<Record<keyof Database, Table>>;
+
+const firstTables: Tables = {
   inboxItem: {
     columns: {
       id: "id",
@@ -282,14 +284,50 @@ const firstIndexes = [
   sql`create index "eventAbout" on "event" ("subject", "id")`,
 ];
 
+const pairTables: Tables = {
+  pairSound: {
+    columns: {
+      nightOf: "text!",
+      a: "text!",
+      b: "text!",
+      soundJson: "text!",
+      clockSeconds: "real",
+      recordings: "whole!",
+      recordingIdsJson: "text!",
+      mostDelaySeconds: "real!",
+      loHz: "real!",
+      hiHz: "real!",
+      pipeIdsJson: "text!",
+    },
+    key: ["nightOf", "a", "b"],
+  },
+  pipeCalibration: {
+    columns: {
+      pipeId: "text!",
+      speedMps: "real!",
+      relativeSd: "real!",
+      measuredOn: "text!",
+      waterTemperatureC: "real",
+      method: "text!",
+      by: "text!",
+    },
+    key: ["pipeId"],
+  },
+};
+
 const migrations: Record<string, Migration> = {
   "0001_first": {
     async up(db: Db) {
-      for (const [name, table] of Object.entries(firstTables)) await createTable(db, name, table);
+      await createTables(db, firstTables);
       for (const index of firstIndexes) await index.execute(db);
     },
   },
+  "0002_pairs": { up: (db: Db) => createTables(db, pairTables) },
 };
+
+async function createTables(db: Db, tables: Tables): Promise<void> {
+  for (const [name, table] of Object.entries(tables)) await createTable(db, name, table);
+}
 
 async function createTable(db: Db, name: string, { columns, key }: Table): Promise<void> {
   const types = columnTypes[engineOf(db)];

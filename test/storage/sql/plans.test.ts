@@ -2,6 +2,7 @@ import type { Kysely, KyselyPlugin, RootOperationNode } from "kysely";
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases, closedCasesNear } from "../../../storage/sql/cases.ts";
+import { clipsBetween } from "../../../storage/sql/clips.ts";
 import type { Database } from "../../../storage/sql/database.ts";
 import { deadLetters } from "../../../storage/sql/deadLetters.ts";
 import { eventsAbout, eventsAfter } from "../../../storage/sql/events.ts";
@@ -9,6 +10,7 @@ import { findings } from "../../../storage/sql/findings.ts";
 import { claimItems, countWaiting, putInbox, queueState } from "../../../storage/sql/inbox.ts";
 import { latestNightOf, nights, nightsBetween } from "../../../storage/sql/nights.ts";
 import type { Store } from "../../../storage/sql/open.ts";
+import { pairSound, pairSounds, pairSoundsAround } from "../../../storage/sql/pairSounds.ts";
 import { photos } from "../../../storage/sql/photos.ts";
 import { recordings, sensorFeatures, sensorHistory } from "../../../storage/sql/recordings.ts";
 import { sensors } from "../../../storage/sql/sensors.ts";
@@ -45,6 +47,10 @@ const queries: Record<string, Query> = {
   "nights of a sensor": (db) => nights(db, { sensorId: "S" }, after(textText)),
   nightsBetween: (db) => nightsBetween(db, { from: "2026-11-01", to: "2026-11-24" }),
   latestNightOf,
+  pairSounds: (db) => pairSounds(db, { from: "2026-11-18", to: "2026-11-24" }),
+  pairSoundsAround: (db) => pairSoundsAround(db, ["S"], { from: "2026-11-18", to: "2026-11-24" }),
+  pairSound: (db) => pairSound(db, { a: "S", b: "T", nightOf: "2026-11-24" }),
+  clipsBetween: (db) => clipsBetween(db, ["S"], { from: now, to: now }),
   sensors: (db) => sensors(db, {}, after(text)),
   cases: (db) => cases(db, {}, after(numberText)),
   closedCasesNear: (db) => closedCasesNear(db, ["S"]),
