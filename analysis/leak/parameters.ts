@@ -96,8 +96,55 @@ export const ewmaLimit = 3;
 export const cusumSlack = 0.5;
 export const cusumAlarm = 5;
 
+/** A CUSUM is kept no higher than this: four times its alarm says all there is to say, and after a repair
+ *  it is back at nothing within some 40 nights. Higher remembers old leaks for months. A choice of this project. */
+export const cusumMost = 4 * cusumAlarm;
+
 /** Share of expected values from which a night is valid; below it is "no data" (leak.md 2). */
 export const validShare = 0.8;
+
+/** Levels in each third of the window from which its P10 is one. With 5 it is next to the lowest. */
+export const leastInThird = 5;
+
+/** Range of the floors of the three thirds of a window that reads one half, dB: a steady leak stays within
+ *  1 dB, a sound that begins or ends changes the floor by what it stood over it, 5.2 dB and more when it
+ *  raises z to 3.5 (leak.md 7). A choice of this project. */
+export const halfPersistentDb = 3;
+
+/** Bands whose levels are compared from clip to clip, centres in Hz: what reaches a sensor on metal and on
+ *  plastic (leak.md 4); rates from 2 kHz on have at least 6 of them. */
+export const shapeBandsHz = { from: 100, to: 2000 } as const;
+export const leastShapeBands = 6;
+
+/** Earlier clips that the shape of a spectrum is compared with: at least 8 (loggers send a clip each week or
+ *  so, 14 would take a season), at most 28, as for levels (leak.md 7). Fewer makes the MAD a guess. */
+export const leastShapeHistory = 8;
+export const mostShapeHistory = 28;
+
+/** Floor of the MAD of a relative band level, dB, as for levels (leak.md 7): 10 s of steady noise in a band
+ *  20 Hz wide scatter by 0.3 dB (4.34/sqrt(B T)), places and weather by more. */
+export const shapeMadFloorDb = 1;
+
+/** Clips of one night this far apart tell whether a sound lasts, minutes: water use and passing machines
+ *  mostly take less. */
+export const leastApartMinutes = 30;
+
+/** Rms difference of two spectra of a night that reads one half, dB: ten times the scatter of steady noise,
+ *  the swing of a leak is 0.5 to 1. A choice of this project. */
+export const halfSameDb = 3;
+
+/** Rain that counts for a night, hours before and after 03:00: from 00:00 to 04:00, since gutters and
+ *  drains run on after a shower. */
+export const rainHours = { before: 3, after: 1 } as const;
+
+/** Rain from which a night is rainy, mm in these four hours: two tips of a gauge of 0.5 mm, so that dew and a
+ *  stray tip are none. Larger learns only heavy rain. A choice of this project. */
+export const rainyMm = 1;
+
+/** Nights in the baseline from which a sensor's own rise in rain is learned: a median of 3 bears one outlier,
+ *  and the dry ones are half of what a baseline asks for. */
+export const leastRainyNights = 3;
+export const leastDryNights = 7;
 
 /** Night window, minutes of the local day: 02:00 inclusive to 04:00 exclusive, centre 03:00 (leak.md 1). */
 export const windowStartMinute = 120;
@@ -227,3 +274,19 @@ export const worstLevelMisfit = 3.3;
 /** No position is shown when its interval is wider than this to each side, m: that is no better than what the
  *  nearest sensor alone says, half a spacing to each side. Larger shows vaguer places. A choice of this project. */
 export const vaguestM = 25;
+
+/** A sound between two sensors is new when fewer than this share of the pair's baseline nights heard one at
+ *  its delay. Larger takes sources that come and go for new each time. A choice of this project. */
+export const knownSoundShare = 0.2;
+
+/** Baseline nights of a pair below which nothing is called new: every sixth of 28, as loggers that send a
+ *  clip a week have them. */
+export const leastPairNights = 4;
+
+/** Nights that a new sound is followed over: those of "2 of 3" (leak.md 7). */
+export const newSoundNights = 3;
+
+/** Delays are of one source within this, s, and so many standard deviations of timing and clocks: clocks
+ *  wander by 1–2 ms from night to night (leak.md 6). Larger takes two sources for one. */
+export const sameDelaySeconds = 0.001;
+export const sameDelaySds = 3;

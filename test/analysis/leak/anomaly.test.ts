@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Night, NightAnomaly } from "../../../analysis/domain/night.ts";
 import { baselineWindow, commonLevels, nightAnomalies } from "../../../analysis/leak/anomaly.ts";
 import { baselineOf, robustZ } from "../../../analysis/leak/baseline.ts";
-import { cusum, ewma, raisedTwoOfThree } from "../../../analysis/leak/charts.ts";
+import { emptyCharts, nextCharts } from "../../../analysis/leak/controlCharts.ts";
 import { nightIsValid, nightStatistics } from "../../../analysis/leak/night.ts";
+import { cusumMost } from "../../../analysis/leak/parameters.ts";
 import { median } from "../../../analysis/leak/quantile.ts";
 import type { Tolerance } from "../dsp/golden.ts";
 import { expectClose, expectNear, golden } from "../dsp/golden.ts";
@@ -17,12 +19,6 @@ const file = golden<{
     case: string;
     level_db: Series;
     z: Series;
-    ewma: number[];
-    ewma_limit: number[];
-    ewma_alarms: number[];
-    cusum: number[];
-    cusum_alarms: number[];
-    z35_two_of_three_alarms: number[];
   }[];
   rain: {
     levels_db: number[][];
@@ -59,11 +55,12 @@ function decideAll(
   nights: readonly Night[],
   count: number,
   frozenSince = new Map<string, string>(),
+  rain: ReadonlyMap<string, number> | null = null,
 ) {
   let known = [...nights];
   const perNight: Map<string, NightAnomaly>[] = [];
   for (let night = 0; night < count; night++) {
-    const decided = nightAnomalies(dateOf(night), known, frozenSince, null);
+    const decided = nightAnomalies(dateOf(night), known, frozenSince, rain);
     const bySensor = new Map(decided.map(({ sensorId, anomaly }) => [sensorId, anomaly]));
     perNight.push(bySensor);
     known = known.map((one) => {
@@ -84,17 +81,6 @@ describe("robust z of a night", () => {
       if (z === null) expect(got[night]).toBeNull();
       else expectNear(got[night]!, z, file.tolerance);
     });
-  });
-
-  test.each(file.cases)("charts agree with the reference: $case", (wanted) => {
-    const averaged = ewma(wanted.z);
-    expectClose(averaged.values, wanted.ewma, file.tolerance);
-    expectClose(averaged.limits, wanted.ewma_limit, file.tolerance);
-    expect(averaged.alarms).toEqual(wanted.ewma_alarms);
-    const summed = cusum(wanted.z);
-    expectClose(summed.values, wanted.cusum, file.tolerance);
-    expect(summed.alarms).toEqual(wanted.cusum_alarms);
-    expect(raisedTwoOfThree(wanted.z)).toEqual(wanted.z35_two_of_three_alarms);
   });
 
   test("a missing or invalid night is no data, and stays out of the baseline", () => {
@@ -199,5 +185,153 @@ describe("robustZ", () => {
     expect(baseline.madDb).toBe(0);
     expectNear(robustZ(35.2, baseline), 0.6745 * 5.2, { rel: 1e-12 });
     expect(baselineOf(Array.from({ length: 13 }, () => 30))).toBeNull();
+  });
+});
+
+describe("charts over nights", () => {
+  const levels = Array.from(noise(3, 120), (value, night) =>
+    night % 11 === 5 ? null : 30 + 1.5 * value + (night >= 90 ? 2 : 0),
+  );
+
+  test("go on from the stored night, however long ago they began", () => {
+    const decided = decideAll(nightsOf("S-1", levels), 120);
+    let wanted = emptyCharts;
+    decided.forEach((night) => {
+      const own = night.get("S-1");
+      if (!own) return;
+      wanted = nextCharts(wanted, own.z);
+      wanted = { ...wanted, cusum: Math.min(wanted.cusum, cusumMost) };
+      expect(own.chartNights).toBe(wanted.chartNights);
+      if (wanted.chartNights === 0) expect([own.ewma, own.cusum]).toEqual([null, null]);
+      else {
+        expectNear(own.ewma!, wanted.ewma, { rel: 1e-9, abs: 1e-9 });
+        expectNear(own.cusum!, wanted.cusum, { rel: 1e-9, abs: 1e-9 });
+      }
+    });
+    expect(wanted.chartNights).toBeGreaterThan(80);
+    // The last nights are raised by 2 dB only: no night alarms for it, the charts show it.
+    expect(wanted.cusum).toBeGreaterThan(5);
+  });
+
+  test("a night decided twice says the same, and an invalid one leaves them as they were", () => {
+    const known = nightsOf("S-1", levels.slice(0, 60));
+    const decided = decideAll(known, 60);
+    const stored = known.map((night) => {
+      const anomaly = decided.find((_, i) => dateOf(i) === night.nightOf)!.get("S-1")!;
+      return { ...night, anomaly };
+    });
+    const again = (nights: readonly Night[], night: number) =>
+      nightAnomalies(dateOf(night), nights, new Map(), null)[0]!.anomaly;
+    expect(again(stored.slice(-40), 58)).toEqual(decided[58]!.get("S-1"));
+    const { ewma, cusum, chartNights } = decided[59]!.get("S-1")!;
+    const broken = nightOfLevel("S-1", 60, 70, false);
+    expect(again([...stored, broken], 60)).toMatchObject({ z: null, ewma, cusum, chartNights });
+  });
+
+  test("begin with the z that were stored before there were charts", () => {
+    const known = nightsOf("S-1", levels.slice(0, 51));
+    const decided = decideAll(known, 51);
+    const plain = known.map((night) => {
+      const anomaly = decided.find((_, i) => dateOf(i) === night.nightOf)!.get("S-1")!;
+      return { ...night, anomaly: { ...anomaly, ewma: null, cusum: null, chartNights: 0 } };
+    });
+    const [tonight] = nightAnomalies(dateOf(50), plain, new Map(), null);
+    expect(tonight!.anomaly).toEqual(decided[50]!.get("S-1"));
+  });
+
+  test("a repaired leak does not fill the CUSUM for months", () => {
+    const leak = Array.from(noise(4, 100), (value, night) =>
+      night >= 40 && night < 60 ? 50 + value : 30 + value,
+    );
+    const decided = decideAll(nightsOf("S-1", leak), 100, new Map([["S-1", dateOf(40)]]));
+    expect(decided[59]!.get("S-1")!.cusum).toBe(cusumMost);
+    expect(decided[99]!.get("S-1")!.cusum).toBeLessThan(5);
+  });
+
+  test("a constant on all levels changes nothing but the levels", () => {
+    fc.assert(
+      fc.property(fc.double({ min: -60, max: 60, noNaN: true }), fc.integer(), (by, seed) => {
+        const before = Array.from(noise(seed, 36), (value) => 30 + value);
+        const figures = (levels: readonly number[]) => {
+          const { z, riseDb, ewma, cusum } = decideAll(nightsOf("S-1", levels), 36)[35]!.get(
+            "S-1",
+          )!;
+          return [z!, riseDb!, ewma!, cusum!];
+        };
+        expectClose(figures(before.map((level) => level + by)), figures(before), { abs: 1e-6 });
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("rain", () => {
+  const nightsCount = 40;
+  const rainyOf = (night: number) => night % 5 === 4;
+  const rain = new Map(
+    Array.from({ length: nightsCount }, (_, night) => [dateOf(night), rainyOf(night) ? 12 : 0]),
+  );
+  /** Seven sensors; rain adds 4 dB at each, and 8 more at S-0. */
+  const nights = Array.from({ length: 7 }, (_, sensor) =>
+    nightsOf(
+      `S-${sensor}`,
+      Array.from(noise(10 + sensor, nightsCount), (value, night) => {
+        return 30 + 0.5 * value + (rainyOf(night) ? 4 + (sensor === 0 ? 8 : 0) : 0);
+      }),
+    ),
+  ).flat();
+  const tonight = (series: ReadonlyMap<string, number> | null, of = nights) =>
+    decideAll(of, nightsCount, new Map(), series)[39]!;
+
+  test("what it adds at one place is learned and taken off, there alone", () => {
+    expect(tonight(null).get("S-0")).toMatchObject({
+      raised: true,
+      rainMm: null,
+      rainRiseDb: null,
+    });
+    const decided = tonight(rain);
+    expect(decided.get("S-0")).toMatchObject({ raised: false, rainMm: 12 });
+    expectNear(decided.get("S-0")!.rainRiseDb!, 8, { abs: 1 });
+    expectNear(decided.get("S-1")!.rainRiseDb!, 0, { abs: 1 });
+  });
+
+  test("a leak under the rain stays", () => {
+    const leaking = nights.map((night) =>
+      night.sensorId === "S-0" && night.nightOf === dateOf(39)
+        ? nightOfLevel("S-0", 39, night.statistics.percentilesDb.p10 + 9)
+        : night,
+    );
+    expect(tonight(rain, leaking).get("S-0")!.raised).toBe(true);
+  });
+
+  test("without a series, or with one that never rained, nothing changes", () => {
+    const dry = new Map([...rain.keys()].map((nightOf) => [nightOf, 0]));
+    const without = tonight(null);
+    for (const [sensorId, anomaly] of tonight(dry)) {
+      expect(anomaly).toEqual({ ...without.get(sensorId), rainMm: 0 });
+    }
+    expect(tonight(new Map())).toEqual(without);
+  });
+
+  test("two rainy nights teach nothing", () => {
+    const two = new Map([...rain].map(([nightOf, mm]) => [nightOf, nightOf > dateOf(25) ? mm : 0]));
+    expect(tonight(two).get("S-0")).toMatchObject({ rainRiseDb: null, raised: true });
+  });
+
+  test("what was learned holds through a dry season, and while a case freezes the baseline", () => {
+    const long = Array.from(noise(30, 110), (value, night) => {
+      return 30 + 0.5 * value + (night < 40 && rainyOf(night) ? 8 : 0) + (night === 109 ? 8 : 0);
+    });
+    const series = new Map(
+      long.map((_, night) => [
+        dateOf(night),
+        (night < 40 && rainyOf(night)) || night === 109 ? 9 : 0,
+      ]),
+    );
+    for (const frozen of [new Map<string, string>(), new Map([["S-1", dateOf(41)]])]) {
+      const last = decideAll(nightsOf("S-1", long), 110, frozen, series)[109]!.get("S-1")!;
+      expectNear(last.rainRiseDb!, 8, { abs: 1 });
+      expect(last.raised).toBe(false);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BadSignal } from "../../../analysis/dsp/badSignal.ts";
-import { nightIsValid, nightStatistics } from "../../../analysis/leak/night.ts";
+import { levelPersistence, nightIsValid, nightStatistics } from "../../../analysis/leak/night.ts";
 import { secondLevels } from "../../../analysis/leak/secondLevels.ts";
 import type { Tolerance } from "../dsp/golden.ts";
 import { expectNear, golden } from "../dsp/golden.ts";
@@ -44,11 +44,13 @@ describe("nightStatistics", () => {
     expect(got.received).toBe(240);
   });
 
-  test("the order of the levels does not matter, and every level has its bin", () => {
+  test("the order of the levels matters to the thirds alone, and every level has its bin", () => {
     fc.assert(
       fc.property(levels, (values) => {
         const forth = nightStatistics(values, values.length);
-        expect(nightStatistics(values.toReversed(), values.length)).toEqual(forth);
+        const back = nightStatistics(values.toReversed(), values.length);
+        const thirdsP10Db = forth.thirdsP10Db?.toReversed() ?? null;
+        expect(back).toEqual({ ...forth, thirdsP10Db });
         expect(forth.histogram.counts.reduce((a, b) => a + b)).toBe(values.length);
         expect(forth.minDb).toBeLessThanOrEqual(forth.percentilesDb.p5);
         expect(forth.leqDb).toBeGreaterThanOrEqual(forth.minDb - 1e-9);
@@ -85,6 +87,43 @@ describe("nightStatistics", () => {
     expect(nightIsValid(night(192))).toBe(true);
     expect(nightIsValid(night(191))).toBe(false);
     expect(nightIsValid({ ...night(0), expected: 0 })).toBe(false);
+  });
+});
+
+describe("thirds of the window", () => {
+  const night = (part: (i: number) => number) => Array.from({ length: 240 }, (_, i) => part(i));
+
+  test("a sound that ends or begins leaves the thirds apart, a steady one does not", () => {
+    const until = nightStatistics(
+      night((i) => (i < 160 ? 40 : 30)),
+      240,
+    );
+    expect(until.thirdsP10Db).toEqual([40, 40, 30]);
+    expectNear(levelPersistence(until)!, 1 / (1 + (10 / 3) ** 2), { rel: 1e-12 });
+    const steady = nightStatistics(
+      night((i) => 40 + (i % 2)),
+      240,
+    );
+    expect(steady.thirdsP10Db).toEqual([40, 40, 40]);
+    expect(levelPersistence(steady)).toBe(1);
+  });
+
+  test("cars are not in the floor of a third", () => {
+    const cars = nightStatistics(
+      night((i) => (i % 7 === 0 && i < 100 ? 60 : 30)),
+      240,
+    );
+    expect(levelPersistence(cars)).toBe(1);
+  });
+
+  test("are unknown with few levels, with a night that came in part, and from a histogram", () => {
+    expect(nightStatistics(night(() => 30).slice(0, 14), 14).thirdsP10Db).toBeNull();
+    expect(nightStatistics(night(() => 30).slice(0, 191), 240).thirdsP10Db).toBeNull();
+    const whole = nightStatistics(
+      night(() => 30),
+      240,
+    );
+    expect(levelPersistence({ ...whole, thirdsP10Db: null })).toBeNull();
   });
 });
 
