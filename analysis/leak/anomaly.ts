@@ -229,7 +229,6 @@ function anomalyOf(
     chartNights,
     rainMm: rainMm.get(tonight) ?? null,
     rainRiseDb,
-    newSound: null,
   };
 }
 
