@@ -2,6 +2,8 @@ import { BadSignal } from "./badSignal.ts";
 import type { Samples } from "./segments.ts";
 import {
   checkSamples,
+  clearSide,
+  loadPair,
   loadSegment,
   oneSidedBins,
   powerScale,
@@ -21,31 +23,60 @@ export interface CrossSpectrum {
   segments: number;
 }
 
+/** The segments of one signal as spectra: made once, they serve every pair that the signal is in. */
+export interface SegmentSpectra {
+  rateHz: number;
+  segmentLength: number;
+  /** samples of the signal, of which those after the last whole segment say nothing */
+  samples: number;
+  /** bins 0 to Nyquist of each segment, re, im, …, shape [segments][2 · bins] */
+  segments: readonly Float64Array[];
+}
+
 /**
- * Cross power spectral density of two signals that start together, with both their own spectra.
- * Both go through one complex transform as z = a + ib and are told apart by symmetry:
- * A[k] = (Z[k] + Z*[N−k])/2, B[k] = (Z[k] − Z*[N−k])/2i.
- * @param a samples at A, shape [n], any unit
- * @param b samples at B, shape [n], same rate and same start
- * @returns Hann, half overlap, constant detrend, density scaling; all bins but DC and Nyquist doubled
- * @throws BadSignal when lengths differ, n < segmentLength or a sample is not finite
- * @see golden values: test/fixtures/golden/coherence.json
+ * Spectra of the segments of a signal: Hann, half overlap, constant detrend, not scaled. Two segments go
+ * through one complex transform as z = x + iy and are told apart by symmetry:
+ * X[k] = (Z[k] + Z*[N−k])/2, Y[k] = (Z[k] − Z*[N−k])/2i.
+ * @throws BadSignal when n < segmentLength or a sample is not finite; `field` is its name
  */
-export function crossSpectrum(
-  a: Samples,
-  b: Samples,
+export function segmentSpectra(
+  field: string,
+  samples: Samples,
   rateHz: number,
   segmentLength: number,
-): CrossSpectrum {
-  if (a.length !== b.length) throw new BadSignal("b.length", b.length, `a.length, ${a.length}`);
-  if (a.length < segmentLength) {
-    throw new BadSignal("a.length", a.length, `at least one segment of ${segmentLength}`);
+): SegmentSpectra {
+  if (samples.length < segmentLength) {
+    const expected = `at least one segment of ${segmentLength}`;
+    throw new BadSignal(`${field}.length`, samples.length, expected);
   }
-  checkSamples("a", a);
-  checkSamples("b", b);
+  checkSamples(field, samples);
   const plan = segmentPlan("hann", segmentLength);
-  const hop = segmentLength - Math.floor(segmentLength / 2);
-  const segments = segmentCount(a.length, segmentLength, hop);
+  const hop = hopOf(segmentLength);
+  const count = segmentCount(samples.length, segmentLength, hop);
+  const bins = oneSidedBins(segmentLength);
+  const segments = Array.from({ length: count }, () => new Float64Array(2 * bins));
+  for (let at = 0; at < count; at += 2) {
+    const [x, y] = [segments[at]!, segments[at + 1]];
+    if (y) loadPair(plan, samples, at * hop, (at + 1) * hop, "constant");
+    else {
+      loadSegment(plan, 0, samples, at * hop, "constant");
+      clearSide(plan);
+    }
+    transformPair(plan);
+    apart(plan.spectrum, segmentLength, x, y ?? null);
+  }
+  return { rateHz, segmentLength, samples: samples.length, segments };
+}
+
+/**
+ * Cross power spectral density of two signals that start together, with both their own spectra.
+ * @returns density scaling; all bins but DC and Nyquist doubled
+ * @throws BadSignal when lengths differ
+ * @see golden values: test/fixtures/golden/coherence.json
+ */
+export function crossOfSpectra(a: SegmentSpectra, b: SegmentSpectra): CrossSpectrum {
+  const { rateHz, segmentLength, segments } = a;
+  if (a.samples !== b.samples) throw new BadSignal("b.length", b.samples, `a.length, ${a.samples}`);
   const bins = oneSidedBins(segmentLength);
   const result: CrossSpectrum = {
     stepHz: rateHz / segmentLength,
@@ -53,15 +84,11 @@ export function crossSpectrum(
     b: new Float64Array(bins),
     re: new Float64Array(bins),
     im: new Float64Array(bins),
-    segments,
+    segments: segments.length,
   };
-  for (let segment = 0; segment < segments; segment++) {
-    loadSegment(plan, 0, a, segment * hop, "constant");
-    loadSegment(plan, 1, b, segment * hop, "constant");
-    transformPair(plan);
-    addPair(result, plan.spectrum, segmentLength);
-  }
-  const scale = powerScale(plan.window, rateHz, "density") / segments;
+  for (let i = 0; i < segments.length; i++) addPair(result, segments[i]!, b.segments[i]!);
+  const window = segmentPlan("hann", segmentLength).window;
+  const scale = powerScale(window, rateHz, "density") / segments.length;
   for (let bin = 0; bin < bins; bin++) {
     const both = bin === 0 || 2 * bin === segmentLength ? scale : 2 * scale;
     result.a[bin]! *= both;
@@ -70,6 +97,29 @@ export function crossSpectrum(
     result.im[bin]! *= both;
   }
   return result;
+}
+
+/**
+ * The same of samples.
+ * @param a samples at A, shape [n], any unit
+ * @param b samples at B, shape [n], same rate and same start
+ * @throws BadSignal when lengths differ, n < segmentLength or a sample is not finite
+ */
+export function crossSpectrum(
+  a: Samples,
+  b: Samples,
+  rateHz: number,
+  segmentLength: number,
+): CrossSpectrum {
+  if (a.length !== b.length) throw new BadSignal("b.length", b.length, `a.length, ${a.length}`);
+  return crossOfSpectra(
+    segmentSpectra("a", a, rateHz, segmentLength),
+    segmentSpectra("b", b, rateHz, segmentLength),
+  );
+}
+
+function hopOf(segmentLength: number): number {
+  return segmentLength - Math.floor(segmentLength / 2);
 }
 
 /**
@@ -95,17 +145,30 @@ function largest(values: Float64Array): number {
   return most;
 }
 
-/** Adds |A|², |B|² and conj(A) B of one pair, shapes [bins]; z is re, im, …, shape [2 · length]. */
-function addPair(sum: CrossSpectrum, z: Float64Array, length: number): void {
-  for (let bin = 0; bin < sum.a.length; bin++) {
+/** The spectra of two real segments, shapes [2 · bins], out of that of both, shape [2 · length]. */
+function apart(z: Float64Array, length: number, x: Float64Array, y: Float64Array | null): void {
+  for (let bin = 0; 2 * bin < x.length; bin++) {
     const mirror = bin === 0 ? 0 : length - bin;
-    const aRe = (z[2 * bin]! + z[2 * mirror]!) / 2;
-    const aIm = (z[2 * bin + 1]! - z[2 * mirror + 1]!) / 2;
-    const bRe = (z[2 * bin + 1]! + z[2 * mirror + 1]!) / 2;
-    const bIm = (z[2 * mirror]! - z[2 * bin]!) / 2;
-    sum.a[bin]! += aRe * aRe + aIm * aIm;
-    sum.b[bin]! += bRe * bRe + bIm * bIm;
-    sum.re[bin]! += aRe * bRe + aIm * bIm;
-    sum.im[bin]! += aRe * bIm - aIm * bRe;
+    x[2 * bin] = (z[2 * bin]! + z[2 * mirror]!) / 2;
+    x[2 * bin + 1] = (z[2 * bin + 1]! - z[2 * mirror + 1]!) / 2;
+    if (!y) continue;
+    y[2 * bin] = (z[2 * bin + 1]! + z[2 * mirror + 1]!) / 2;
+    y[2 * bin + 1] = (z[2 * mirror]! - z[2 * bin]!) / 2;
+  }
+}
+
+/** Adds |A|², |B|² and conj(A) B of one pair of segments, shapes [bins]. */
+function addPair(sum: CrossSpectrum, a: Float64Array, b: Float64Array): void {
+  const { re, im } = sum;
+  const [powerA, powerB] = [sum.a, sum.b];
+  for (let bin = 0; bin < re.length; bin++) {
+    const aRe = a[2 * bin]!;
+    const aIm = a[2 * bin + 1]!;
+    const bRe = b[2 * bin]!;
+    const bIm = b[2 * bin + 1]!;
+    powerA[bin]! += aRe * aRe + aIm * aIm;
+    powerB[bin]! += bRe * bRe + bIm * bIm;
+    re[bin]! += aRe * bRe + aIm * bIm;
+    im[bin]! += aRe * bIm - aIm * bRe;
   }
 }

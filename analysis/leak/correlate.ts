@@ -1,6 +1,7 @@
 import type { CommonSound } from "../domain/commonSound.ts";
 import { BadSignal } from "../dsp/badSignal.ts";
-import { crossSpectrum } from "../dsp/crossSpectrum.ts";
+import type { SegmentSpectra } from "../dsp/crossSpectrum.ts";
+import { crossOfSpectra, segmentSpectra } from "../dsp/crossSpectrum.ts";
 import type { DelayPiece, JointDelay } from "../dsp/jointDelay.ts";
 import { jointDelay } from "../dsp/jointDelay.ts";
 import type { Samples } from "../dsp/segments.ts";
@@ -138,12 +139,38 @@ function piecesOf(
   const each = Math.floor(length / count);
   return Array.from({ length: count }, (_, i) => {
     const from = i * each;
-    const partA = a.subarray(startA + from, startA + from + each);
-    const partB = b.subarray(startB + from, startB + from + each);
     return {
-      cross: crossSpectrum(partA, partB, rateHz, segmentLength),
+      cross: crossOfSpectra(
+        spectraOf("a", a, startA + from, each, rateHz, segmentLength),
+        spectraOf("b", b, startB + from, each, rateHz, segmentLength),
+      ),
       offsetSeconds: shift / rateHz + startDifferenceSeconds,
       seconds: each / rateHz,
     };
   });
+}
+
+/** By the samples and where they were cut: one recording is in several pairs. */
+const known = new WeakMap<Samples, Map<string, SegmentSpectra>>();
+
+/** Spectra of a part of a recording; those of its first look are made once, however many pairs it is in. */
+function spectraOf(
+  field: string,
+  samples: Samples,
+  from: number,
+  length: number,
+  rateHz: number,
+  segmentLength: number,
+): SegmentSpectra {
+  const part = samples.subarray(from, from + length);
+  // A second look is shifted by what the first one found: no other pair will ask for it.
+  if (from !== 0 || length !== samples.length) {
+    return segmentSpectra(field, part, rateHz, segmentLength);
+  }
+  const key = `${rateHz} ${segmentLength}`;
+  const ofSamples = known.get(samples) ?? new Map<string, SegmentSpectra>();
+  known.set(samples, ofSamples);
+  const made = ofSamples.get(key) ?? segmentSpectra(field, part, rateHz, segmentLength);
+  ofSamples.set(key, made);
+  return made;
 }
