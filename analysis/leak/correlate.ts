@@ -48,7 +48,7 @@ export function correlate(
 ): CommonSound {
   const first = look(recordings, search, 0);
   if (!first) return { kind: "nothing", z: 0, chanceZ: 0 };
-  const joint = look(recordings, search, first.peak.delaySeconds) ?? first;
+  const joint = lookAgain(recordings, search, first);
   const { peak, others, chanceZ } = joint;
   if (peak.z < chanceZ) return { kind: "nothing", z: peak.z, chanceZ };
   const rateHz = Math.min(...recordings.map((recording) => recording.rateHz));
@@ -66,6 +66,30 @@ export function correlate(
     bandHz: joint.bandHz,
     pieces: joint.pieceDelays.length,
   };
+}
+
+/**
+ * A sound that comes τ late shares only 1 − τ/T of each segment of T, and its height, which goes with
+ * coherence, is lower by up to the square of that. Looked at once more when that could bring it over chance,
+ * and is worth the work.
+ */
+function lookAgain(
+  recordings: readonly SynchronousRecording[],
+  search: PairSearch,
+  first: JointDelay,
+): JointDelay {
+  const { delaySeconds, z } = first.peak;
+  const shared = 1 - Math.abs(delaySeconds) / segmentSeconds(search);
+  const most = z / (shared * shared);
+  if (most < first.chanceZ || shared > leastShared) return first;
+  return look(recordings, search, delaySeconds) ?? first;
+}
+
+/** A first look that saw this part of every segment of a sound is not improved on by a second. */
+const leastShared = 0.95;
+
+function segmentSeconds({ mostDelaySeconds }: PairSearch): number {
+  return Math.max(correlationSegmentSeconds, 4 * mostDelaySeconds);
 }
 
 function timing(
@@ -98,15 +122,16 @@ function alternativesOf({ peak, others }: JointDelay): { delaySeconds: number; s
 
 function look(
   recordings: readonly SynchronousRecording[],
-  { mostDelaySeconds, bandHz }: PairSearch,
+  search: PairSearch,
   aroundSeconds: number,
 ): JointDelay | null {
+  const { mostDelaySeconds, bandHz } = search;
   const [loHz, highHz] = bandHz;
   const rates = new Set(recordings.map(({ rateHz }) => rateHz));
   const rateHz = Math.min(...rates);
   if (rates.size > 1) throw new BadSignal("rateHz", [...rates].join(" and "), "one rate for all");
   return jointDelay(
-    recordings.flatMap((recording) => piecesOf(recording, mostDelaySeconds, aroundSeconds)),
+    recordings.flatMap((recording) => piecesOf(recording, segmentSeconds(search), aroundSeconds)),
     {
       loHz,
       hiHz: Math.min(highHz, 0.45 * rateHz),
@@ -120,7 +145,7 @@ function look(
 
 function piecesOf(
   { a, b, rateHz, startDifferenceSeconds }: SynchronousRecording,
-  mostDelaySeconds: number,
+  wantedSeconds: number,
   aroundSeconds: number,
 ): DelayPiece[] {
   // b[i + shift] is compared with a[i], so that a sound of delay `aroundSeconds` lies at the same index.
@@ -128,8 +153,7 @@ function piecesOf(
   const startA = Math.max(0, -shift);
   const startB = Math.max(0, shift);
   const length = Math.min(a.length - startA, b.length - startB);
-  const wanted = rateHz * Math.max(correlationSegmentSeconds, 4 * mostDelaySeconds);
-  const segmentLength = 2 ** Math.ceil(Math.log2(wanted));
+  const segmentLength = 2 ** Math.ceil(Math.log2(rateHz * wantedSeconds));
   if (length < 2 * segmentLength) {
     const expected = `${(2 * segmentLength) / rateHz} s that both recorded`;
     throw new BadSignal("length", length / rateHz, expected);
