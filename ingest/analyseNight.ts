@@ -6,6 +6,7 @@ import { finishItem } from "../storage/sql/inbox.ts";
 import { markNightChanged, saveNight } from "../storage/sql/nights.ts";
 import type { Analysis } from "./analysis.ts";
 import { BadItem, LeaseLost } from "./analysis.ts";
+import { clipEvidence } from "./clipsOfNight.ts";
 import type { NightMessage } from "./messages.ts";
 import { parseNight } from "./messages.ts";
 import { parseTopic } from "./topics.ts";
@@ -19,7 +20,7 @@ export async function analyseNight(analysis: Analysis, item: InboxItem): Promise
   await analysis.commits.run(async (tx) => {
     if (!(await finishItem(tx, item.id, item.attempts))) throw new LeaseLost(item.key);
     await markNightChanged(tx, nightOf, analysis.now());
-    const heard = (await clipLevels(tx, sensorId, nightOf)).map((clip) => clip.leakProbability);
+    const clips = await clipLevels(tx, sensorId, nightOf);
     const night: Night = {
       sensorId,
       nightOf,
@@ -27,9 +28,7 @@ export async function analyseNight(analysis: Analysis, item: InboxItem): Promise
       statistics,
       valid: nightIsValid(statistics),
       anomaly: null,
-      leakProbability: heard.length > 0 ? Math.max(...heard) : null,
-      shapeChange: null,
-      sameThroughNight: null,
+      ...clipEvidence(clips),
     };
     await saveNight(tx, night);
   });

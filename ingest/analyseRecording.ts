@@ -1,14 +1,16 @@
-import type { Night } from "../analysis/domain/night.ts";
+import type { Night, NightOf } from "../analysis/domain/night.ts";
 import type { Recording, RecordingAnalysis } from "../analysis/domain/recording.ts";
+import type { SensorId } from "../analysis/domain/sensor.ts";
 import { nightIsValid, nightStatistics } from "../analysis/leak/night.ts";
 import { nightOfRecording } from "../analysis/leak/window.ts";
 import type { SeriesPoint } from "../storage/series/seriesStore.ts";
+import type { ClipLevels } from "../storage/sql/clipLevels.ts";
 import { clipLevels, saveClipLevels } from "../storage/sql/clipLevels.ts";
 import type { Db } from "../storage/sql/database.ts";
 import { appendEvent } from "../storage/sql/events.ts";
 import type { InboxItem } from "../storage/sql/inbox.ts";
 import { finishItem } from "../storage/sql/inbox.ts";
-import { markNightChanged, raiseNightProbability, saveNight } from "../storage/sql/nights.ts";
+import { addClipEvidence, markNightChanged, saveNight } from "../storage/sql/nights.ts";
 import {
   recording,
   recordingAudio,
@@ -17,6 +19,7 @@ import {
 } from "../storage/sql/recordings.ts";
 import type { Analysis } from "./analysis.ts";
 import { BadItem, LeaseLost } from "./analysis.ts";
+import { clipEvidence, clipShape } from "./clipsOfNight.ts";
 import { parseSpectrum } from "./messages.ts";
 import { historyRecordings } from "./parameters.ts";
 
@@ -49,17 +52,18 @@ export async function analyseRecording(analysis: Analysis, item: InboxItem): Pro
   const { analysis: result, levelsDb } = outcome.result;
   await analysis.points.write([pointOf(heard, result)]);
   const nightOf = nightOfRecording(heard.recordedAt, analysis.timeZone);
+  const clip = nightOf === null ? null : await clipOf(db, heard, nightOf, result, levelsDb);
   await analysis.commits.run(async (tx) => {
     const at = analysis.now();
     if (!(await finishItem(tx, item.id, item.attempts))) throw new LeaseLost(item.key);
     await saveAnalysis(tx, heard.id, result);
-    if (nightOf !== null) await addToNight(tx, heard, nightOf, result, levelsDb, at);
+    if (clip) await addToNight(tx, clip, at);
     const { leakProbability, class: sound, score } = result.assessment;
     const data = { sensorId: heard.sensorId, leakProbability, class: sound, score };
     const subject = heard.id;
     await appendEvent(tx, { at, kind: "recording.analysed", subject, actor: "system", data });
   });
-  if (nightOf !== null) analysis.nightChanged();
+  if (clip) analysis.nightChanged();
 }
 
 function edgeSpectrum({ key, payload }: InboxItem) {
@@ -78,33 +82,42 @@ function pointOf({ sensorId, recordedAt }: Recording, result: RecordingAnalysis)
   };
 }
 
-/** A clip inside the night window speaks for its sensor's night; a logger's own night stays. */
-async function addToNight(
-  tx: Db,
-  { id, sensorId }: Recording,
-  nightOf: string,
-  { assessment: { leakProbability } }: RecordingAnalysis,
+async function clipOf(
+  db: Db,
+  { id: recordingId, sensorId, recordedAt }: Recording,
+  nightOf: NightOf,
+  result: RecordingAnalysis,
   levelsDb: readonly number[],
-  at: Date,
-): Promise<void> {
-  // First, so that a second clip of the night waits here and then sees the first one's levels.
-  await markNightChanged(tx, nightOf, at);
-  if (levelsDb.length > 0) {
-    await saveClipLevels(tx, { recordingId: id, sensorId, nightOf, levelsDb, leakProbability });
-    const night = nightOfClips(sensorId, nightOf, await clipLevels(tx, sensorId, nightOf));
-    if (await saveNight(tx, night)) return;
-  }
-  await raiseNightProbability(tx, sensorId, nightOf, leakProbability);
+): Promise<ClipLevels> {
+  const { leakProbability } = result.assessment;
+  const shape = await clipShape(db, sensorId, nightOf, result);
+  return { recordingId, sensorId, nightOf, recordedAt, levelsDb, leakProbability, ...shape };
 }
 
-/** Statistics over all seconds of a sensor's clips. They were not promised, so none is missing. */
+/** A clip inside the night window speaks for its sensor's night; a logger's own night stays. */
+async function addToNight(tx: Db, clip: ClipLevels, at: Date): Promise<void> {
+  const { sensorId, nightOf } = clip;
+  // First, so that a second clip of the night waits here and then sees the first one's levels.
+  await markNightChanged(tx, nightOf, at);
+  await saveClipLevels(tx, clip);
+  const clips = await clipLevels(tx, sensorId, nightOf);
+  const night = nightOfClips(sensorId, nightOf, clips);
+  if (night && (await saveNight(tx, night))) return;
+  await addClipEvidence(tx, sensorId, nightOf, clipEvidence(clips));
+}
+
+/**
+ * Statistics over all seconds of a sensor's clips. They were not promised, so none is missing; they lie
+ * anywhere in the window, so they have no thirds. null when only spectra came.
+ */
 function nightOfClips(
-  sensorId: string,
-  nightOf: string,
-  clips: readonly { levelsDb: readonly number[]; leakProbability: number }[],
-): Night {
+  sensorId: SensorId,
+  nightOf: NightOf,
+  clips: readonly ClipLevels[],
+): Night | null {
   const levels = clips.flatMap((clip) => clip.levelsDb);
-  const statistics = nightStatistics(levels, levels.length);
+  if (levels.length === 0) return null;
+  const statistics = { ...nightStatistics(levels, levels.length), thirdsP10Db: null };
   return {
     sensorId,
     nightOf,
@@ -112,8 +125,6 @@ function nightOfClips(
     statistics,
     valid: nightIsValid(statistics),
     anomaly: null,
-    leakProbability: Math.max(...clips.map((clip) => clip.leakProbability)),
-    shapeChange: null,
-    sameThroughNight: null,
+    ...clipEvidence(clips),
   };
 }

@@ -1,13 +1,8 @@
 import type { NightOf } from "../domain/night.ts";
+import type { RainHour } from "../domain/rain.ts";
 import { leastDryNights, leastRainyNights, rainHours, rainyMm } from "./parameters.ts";
 import { median } from "./quantile.ts";
 import { nightInstant } from "./window.ts";
-
-/** Rain of one hour, as a gauge reports it. */
-export interface RainHour {
-  hourStart: Date;
-  mm: number;
-}
 
 /** Hours of rain that can belong to a night: from 00:00 to 04:00 local around 03:00. */
 export function rainHoursOf(nightOf: NightOf, timeZone: string): { from: Date; to: Date } {

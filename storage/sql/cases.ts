@@ -101,6 +101,18 @@ export async function frozenSensors(db: Db): Promise<Map<SensorId, NightOf>> {
   return new Map(rows.map(({ sensorId, since }) => [sensorId, since]));
 }
 
+/** The same of one sensor; null when no open case hears it. */
+export async function frozenSince(db: Db, sensorId: SensorId): Promise<NightOf | null> {
+  const row = await db
+    .selectFrom("caseSensor")
+    .innerJoin("leakCase", "leakCase.id", "caseSensor.caseId")
+    .select((eb) => eb.fn.min("caseSensor.sinceNightOf").as("since"))
+    .where("caseSensor.sensorId", "=", sensorId)
+    .where("leakCase.stateKind", "<>", "closed")
+    .executeTakeFirst();
+  return row?.since ?? null;
+}
+
 /** Closed cases that heard one of the sensors, last closed first. */
 export async function closedCasesNear(db: Db, sensorIds: readonly SensorId[]): Promise<LeakCase[]> {
   if (sensorIds.length === 0) return [];

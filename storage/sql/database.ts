@@ -16,9 +16,13 @@ export interface Database {
     nightOf: string;
     levelsJson: string;
     leakProbability: number;
+    recordedAt: number | null;
+    bandsJson: string | null;
+    shapeChange: number | null;
   };
   night: NightTable;
   pairSound: PairSoundTable;
+  rain: { hourStart: number; mm: number };
   pendingNight: { nightOf: string; changedAt: number };
   seriesPoint: SeriesPointTable;
   sensor: SensorTable;
@@ -113,6 +117,8 @@ interface NightTable {
   /** 0 or 1 */
   raised: number;
   leakProbability: number | null;
+  shapeChange: number | null;
+  sameThroughNight: number | null;
 }
 
 /** what two sensors had in common by the end of a night, and what was asked for it */

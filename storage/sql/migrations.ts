@@ -315,6 +315,16 @@ const pairTables: Tables = {
   },
 };
 
+const rainTables: Tables = {
+  rain: { columns: { hourStart: "whole!", mm: "real!" }, key: ["hourStart"] },
+};
+
+/** What nights and clips hold besides, null in the rows of before. */
+const nightEvidence: Tables = {
+  clipLevel: { columns: { recordedAt: "whole", bandsJson: "text", shapeChange: "real" } },
+  night: { columns: { shapeChange: "real", sameThroughNight: "real" } },
+};
+
 const migrations: Record<string, Migration> = {
   "0001_first": {
     async up(db: Db) {
@@ -323,10 +333,27 @@ const migrations: Record<string, Migration> = {
     },
   },
   "0002_pairs": { up: (db: Db) => createTables(db, pairTables) },
+  "0004_night_evidence": {
+    async up(db: Db) {
+      await createTables(db, rainTables);
+      for (const [name, { columns }] of Object.entries(nightEvidence)) {
+        await addColumns(db, name, columns);
+      }
+    },
+  },
 };
 
 async function createTables(db: Db, tables: Tables): Promise<void> {
   for (const [name, table] of Object.entries(tables)) await createTable(db, name, table);
+}
+
+/** One statement a column: SQLite takes no more. */
+async function addColumns(db: Db, name: string, columns: Table["columns"]): Promise<void> {
+  const types = columnTypes[engineOf(db)];
+  for (const [column, written] of Object.entries(columns)) {
+    const type = types[written.replace("!", "") as ColumnType];
+    await db.schema.alterTable(name).addColumn(column, type).execute();
+  }
 }
 
 async function createTable(db: Db, name: string, { columns, key }: Table): Promise<void> {

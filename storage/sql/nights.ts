@@ -16,7 +16,8 @@ export interface ChangedNight {
 
 /**
  * Stores or replaces a night. A logger's own night is never replaced by one made of recordings; the
- * highest leak probability stays, and the anomaly until it is computed anew.
+ * highest leak probability stays, what clips told until they tell anew, and the anomaly until it is
+ * computed anew.
  * @returns false when a logger's night stands in the way
  */
 export async function saveNight(db: Db, night: Night): Promise<boolean> {
@@ -32,6 +33,8 @@ export async function saveNight(db: Db, night: Night): Promise<boolean> {
       valid: night.valid ? 1 : 0,
       ...anomalyColumns(night.anomaly),
       leakProbability: night.leakProbability,
+      shapeChange: night.shapeChange,
+      sameThroughNight: night.sameThroughNight,
     })
     .onConflict((conflict) =>
       conflict
@@ -51,6 +54,8 @@ export async function saveNight(db: Db, night: Night): Promise<boolean> {
             .then(eb.ref("night.leakProbability"))
             .else(eb.fn.coalesce("excluded.leakProbability", "night.leakProbability"))
             .end(),
+          shapeChange: eb.fn.coalesce("excluded.shapeChange", "night.shapeChange"),
+          sameThroughNight: eb.fn.coalesce("excluded.sameThroughNight", "night.sameThroughNight"),
         }))
         .where((eb) =>
           eb.or([eb("night.source", "=", "recordings"), eb("excluded.source", "=", "logger")]),
@@ -147,21 +152,29 @@ export async function saveAnomalies(
   });
 }
 
-/** @returns false when there is no such night, or one with a probability as high */
-export async function raiseNightProbability(
+/** What the clips of a night tell of it. */
+export type ClipEvidence = Pick<Night, "leakProbability" | "shapeChange" | "sameThroughNight">;
+
+/** Adds to a night what its clips tell; the highest leak probability stays. @returns false without that night */
+export async function addClipEvidence(
   db: Db,
   sensorId: SensorId,
   nightOf: NightOf,
-  leakProbability: number,
+  { leakProbability, ...evidence }: ClipEvidence,
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable("night")
-    .set({ leakProbability })
+    .set((eb) => ({
+      ...evidence,
+      leakProbability: eb
+        .case()
+        .when("leakProbability", ">", leakProbability)
+        .then(eb.ref("leakProbability"))
+        .else(eb.fn.coalesce(eb.val(leakProbability), eb.ref("leakProbability")))
+        .end(),
+    }))
     .where("sensorId", "=", sensorId)
     .where("nightOf", "=", nightOf)
-    .where((eb) =>
-      eb.or([eb("leakProbability", "is", null), eb("leakProbability", "<", leakProbability)]),
-    )
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
@@ -238,7 +251,7 @@ function toNight(row: Selectable<Database["night"]>): Night {
         ? null
         : { ...newerAnomaly, ...fromJson<NightAnomaly>(row.anomalyJson) },
     leakProbability: row.leakProbability,
-    shapeChange: null,
-    sameThroughNight: null,
+    shapeChange: row.shapeChange,
+    sameThroughNight: row.sameThroughNight,
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  addClipEvidence,
   changedNights,
   clearChangedNight,
   latestNightOf,
@@ -8,7 +9,6 @@ import {
   nights,
   nightsBetween,
   nightsOf,
-  raiseNightProbability,
   saveAnomalies,
   saveNight,
 } from "../../../storage/sql/nights.ts";
@@ -52,14 +52,50 @@ onBothEngines("nights", (opened) => {
     expect(await night(db(), "S-0001", "2026-11-24")).toMatchObject({ leakProbability: 0.9 });
   });
 
-  test("a clip only raises the probability of a night that is there", async () => {
-    const raise = (p: number) => raiseNightProbability(db(), "S-0001", "2026-11-24", p);
-    expect(await raise(0.5)).toBe(false);
+  test("clips raise the probability of a night that is there, and say how it sounds", async () => {
+    const add = (leakProbability: number, shapeChange: number | null) =>
+      addClipEvidence(db(), "S-0001", "2026-11-24", {
+        leakProbability,
+        shapeChange,
+        sameThroughNight: 0.9,
+      });
+    const stored = () => night(db(), "S-0001", "2026-11-24");
+    expect(await add(0.5, 2)).toBe(false);
     await saveNight(db(), aNight());
-    expect(await raise(0.5)).toBe(true);
-    expect(await raise(0.4)).toBe(false);
-    expect(await raise(0.6)).toBe(true);
-    expect(await night(db(), "S-0001", "2026-11-24")).toMatchObject({ leakProbability: 0.6 });
+    expect(await add(0.5, null)).toBe(true);
+    expect(await stored()).toEqual(aNight({ leakProbability: 0.5, sameThroughNight: 0.9 }));
+    expect(await add(0.4, 2.5)).toBe(true);
+    expect(await stored()).toMatchObject({ leakProbability: 0.5, shapeChange: 2.5 });
+    expect(await add(0.6, 1.5)).toBe(true);
+    expect(await stored()).toMatchObject({ leakProbability: 0.6, shapeChange: 1.5 });
+    // The logger repeats its night: what the clips told stays.
+    await saveNight(db(), aNight());
+    expect(await stored()).toMatchObject({ shapeChange: 1.5, sameThroughNight: 0.9 });
+    await saveNight(db(), aNight({ shapeChange: 3 }));
+    expect(await stored()).toMatchObject({ shapeChange: 3, sameThroughNight: 0.9 });
+  });
+
+  test("a night of before there were charts, thirds and rain says null of them", async () => {
+    await saveNight(db(), aNight({ anomaly: anAnomaly() }));
+    const { thirdsP10Db: _, ...statistics } = someStatistics();
+    const { ewma, cusum, chartNights, rainMm, rainRiseDb, ...anomaly } = anAnomaly();
+    await db()
+      .updateTable("night")
+      .set({ statisticsJson: JSON.stringify(statistics), anomalyJson: JSON.stringify(anomaly) })
+      .execute();
+    expect(await night(db(), "S-0001", "2026-11-24")).toEqual(
+      aNight({
+        statistics: { ...statistics, thirdsP10Db: null },
+        anomaly: {
+          ...anomaly,
+          ewma: null,
+          cusum: null,
+          chartNights: 0,
+          rainMm: null,
+          rainRiseDb: null,
+        },
+      }),
+    );
   });
 
   test("finds nights by date and sensor, both ends included", async () => {
