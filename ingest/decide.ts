@@ -58,7 +58,7 @@ async function decideChangedNights(decision: Decision, signal: AbortSignal): Pro
   for (let start = 0; start < plan.length; start += nightsInOneReading) {
     const some = plan.slice(start, start + nightsInOneReading);
     const [from, until] = [some[0]?.nightOf ?? first.nightOf, some.at(-1)?.nightOf ?? to];
-    const book = await NightBook.read(db, from, until);
+    const book = await NightBook.read(db, from, until, decision.timeZone);
     for (const { nightOf, settles } of some) {
       if (signal.aborted) return decided;
       await decideOneNight(decision, city, book, nightOf, settles);

@@ -9,6 +9,7 @@ import type { Sensor, SensorId } from "../analysis/domain/sensor.ts";
 import { nightAnomalies } from "../analysis/leak/anomaly.ts";
 import type { Network } from "../analysis/leak/network.ts";
 import { buildNetwork } from "../analysis/leak/network.ts";
+import { levelPersistence } from "../analysis/leak/night.ts";
 import { nightInstant } from "../analysis/leak/window.ts";
 import type { SeriesPoint } from "../storage/series/seriesStore.ts";
 import {
@@ -113,7 +114,7 @@ async function decideOnce(
     nightOf,
     book.upTo(nightOf, nightsInBaseline),
     await frozenSensors(db),
-    null,
+    book.rain,
   );
   book.note(nightOf, found);
   const nights = book.upTo(nightOf, nightsLookedAt - 1);
@@ -173,7 +174,7 @@ async function note(
   await appendEvent(tx, { at, kind, subject: id, actor: "system", data });
 }
 
-function pointOf({ sensorId, statistics, anomaly, leakProbability }: Night, at: Date): SeriesPoint {
+function pointOf({ sensorId, statistics, anomaly, ...night }: Night, at: Date): SeriesPoint {
   const figures = {
     floorDb: statistics.percentilesDb.p10,
     spreadDb: statistics.spreadDb,
@@ -181,7 +182,13 @@ function pointOf({ sensorId, statistics, anomaly, leakProbability }: Night, at: 
     z: anomaly?.z ?? null,
     riseDb: anomaly?.riseDb ?? null,
     baselineMedianDb: anomaly?.baselineMedianDb ?? null,
-    leakProbability,
+    ewma: anomaly?.ewma ?? null,
+    cusum: anomaly?.cusum ?? null,
+    rainMm: anomaly?.rainMm ?? null,
+    levelPersistence: levelPersistence(statistics),
+    leakProbability: night.leakProbability,
+    shapeChange: night.shapeChange,
+    sameThroughNight: night.sameThroughNight,
   };
   const fields = Object.fromEntries(
     Object.entries(figures).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),

@@ -97,6 +97,10 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `直近${number(v, "of", 0)}夜のうち${number(v, "raised", 0)}夜で上昇`,
     en: `Raised on ${number(v, "raised", 0)} of the last ${number(v, "of", 0)} nights`,
   }),
+  rainyNights: (v) => ({
+    ja: `直近${number(v, "of", 0)}夜のうち${number(v, "rainy", 0)}夜は雨`,
+    en: `It rained on ${number(v, "rainy", 0)} of the last ${number(v, "of", 0)} nights`,
+  }),
   soundHighBands: (v) => ({
     ja: `高い帯域(1.2 kHz以上)が学習音の平均より${overUsual(v).ja}`,
     en: `High bands (above 1.2 kHz) ${overUsual(v).en} than in the average training sound`,
