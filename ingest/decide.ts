@@ -61,7 +61,7 @@ async function decideChangedNights(decision: Decision, signal: AbortSignal): Pro
     const book = await NightBook.read(db, from, until, decision.timeZone);
     for (const { nightOf, settles } of some) {
       if (signal.aborted) return decided;
-      await decideOneNight(decision, city, book, nightOf, settles);
+      await decideOneNight(decision, city, book, nightOf, settles, signal);
       decided += 1;
     }
   }
@@ -102,6 +102,8 @@ async function run(decision: Decision, bell: Bell, signal: AbortSignal): Promise
       if (decided === 0) await bell.wait(pollMs, signal);
       await settled(bell, signal);
     } catch (error) {
+      // The threads end with us: what they had begun is done after the next start.
+      if (signal.aborted) return;
       if (error instanceof TransientFault) {
         decision.log.warn({ error: error.message }, "cannot decide now");
       } else decision.log.error({ err: error }, "deciding failed");

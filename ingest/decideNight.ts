@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { CaseChange } from "../analysis/cases/leakCase.ts";
-import { decideNight } from "../analysis/cases/leakCase.ts";
-import { nightsLookedAt } from "../analysis/cases/parameters.ts";
+import { decideNight, nightsEarlier } from "../analysis/cases/leakCase.ts";
+import { nightsLookedAt, pairNightsBack } from "../analysis/cases/parameters.ts";
 import type { LeakCase } from "../analysis/domain/leakCase.ts";
 import type { Night, NightOf } from "../analysis/domain/night.ts";
 import type { RecordingAssessment } from "../analysis/domain/recording.ts";
@@ -10,6 +10,7 @@ import { nightAnomalies } from "../analysis/leak/anomaly.ts";
 import type { Network } from "../analysis/leak/network.ts";
 import { buildNetwork } from "../analysis/leak/network.ts";
 import { levelPersistence } from "../analysis/leak/night.ts";
+import type { SpeedCalibrations } from "../analysis/leak/pipeSpeed.ts";
 import { nightInstant } from "../analysis/leak/window.ts";
 import type { SeriesPoint } from "../storage/series/seriesStore.ts";
 import {
@@ -27,17 +28,22 @@ import { appendEvent } from "../storage/sql/events.ts";
 import type { ChangedNight } from "../storage/sql/nights.ts";
 import { clearChangedNight, saveAnomalies } from "../storage/sql/nights.ts";
 import type { Store } from "../storage/sql/open.ts";
+import { pairSounds } from "../storage/sql/pairSounds.ts";
+import { pipeCalibrations } from "../storage/sql/pipeCalibrations.ts";
 import { allPipes } from "../storage/sql/pipes.ts";
 import { recordings } from "../storage/sql/recordings.ts";
 import { allSensors } from "../storage/sql/sensors.ts";
+import { correlatePairs } from "./correlatePairs.ts";
 import type { GroupedPoints } from "./groupedPoints.ts";
 import type { NightBook } from "./nightBook.ts";
 import { nightsInBaseline } from "./parameters.ts";
+import type { Workers } from "./workers.ts";
 
 /** What deciding works with. */
 export interface Decision {
   store: Store;
   points: GroupedPoints;
+  workers: Workers;
   now: () => Date;
   timeZone: string;
   log: Logger;
@@ -55,15 +61,22 @@ const mostRepeats = 10;
 export class City {
   readonly sensors: readonly Sensor[];
   readonly network: Network;
+  readonly calibrations: SpeedCalibrations;
   readonly #assessments = new Map<SensorId, RecordingAssessment | null>();
 
-  private constructor(sensors: readonly Sensor[], network: Network) {
+  private constructor(
+    sensors: readonly Sensor[],
+    network: Network,
+    calibrations: SpeedCalibrations,
+  ) {
     this.sensors = sensors;
     this.network = network;
+    this.calibrations = calibrations;
   }
 
   static async read(db: Db): Promise<City> {
-    return new City(await allSensors(db), buildNetwork(await allPipes(db)));
+    const network = buildNetwork(await allPipes(db));
+    return new City(await allSensors(db), network, await pipeCalibrations(db));
   }
 
   async assessments(
@@ -92,10 +105,11 @@ export async function decideOneNight(
   book: NightBook,
   nightOf: NightOf,
   settled: readonly ChangedNight[],
+  signal: AbortSignal,
 ): Promise<void> {
   for (let repeats = 0; ; repeats++) {
     try {
-      return await decideOnce(decision, city, book, nightOf, settled);
+      return await decideOnce(decision, city, book, nightOf, settled, signal);
     } catch (error) {
       if (!(error instanceof CaseChanged) || repeats >= mostRepeats) throw error;
     }
@@ -103,12 +117,14 @@ export async function decideOneNight(
 }
 
 async function decideOnce(
-  { store, points, now, timeZone }: Decision,
+  decision: Decision,
   city: City,
   book: NightBook,
   nightOf: NightOf,
   settled: readonly ChangedNight[],
+  signal: AbortSignal,
 ): Promise<void> {
+  const { store, points, now, timeZone } = decision;
   const { db } = store;
   const found = nightAnomalies(
     nightOf,
@@ -120,6 +136,8 @@ async function decideOnce(
   const nights = book.upTo(nightOf, nightsLookedAt - 1);
   const tonight = nights.filter((night) => night.nightOf === nightOf);
   const raised = tonight.flatMap((night) => (night.anomaly?.raised ? [night.sensorId] : []));
+  await correlatePairs(decision, city, book, nightOf, signal);
+  if (signal.aborted) return;
   await points.write(tonight.map((night) => pointOf(night, nightInstant(nightOf, timeZone))));
   await db.transaction().execute(async (tx) => {
     await lockDecisions(tx);
@@ -134,6 +152,11 @@ async function decideOnce(
       open,
       closed: await closedCasesNear(tx, raised),
       assessments: await city.assessments(tx, asked),
+      pairSounds: await pairSounds(tx, {
+        from: nightsEarlier(nightOf, pairNightsBack),
+        to: nightOf,
+      }),
+      calibrations: city.calibrations,
       timeZone,
       now: at,
     });

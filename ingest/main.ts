@@ -128,7 +128,7 @@ function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): 
   const size = { threads: settings.workers, heapMb: workerHeapMb };
   const workers = startWorkers(size, { mainsHz, model }, log);
   const points = new GroupedPoints(series);
-  const deciding = startDeciding({ store, points, now, timeZone, log });
+  const deciding = startDeciding({ store, points, workers, now, timeZone, log });
   const analysing = startAnalysing({
     store,
     blobs,
@@ -145,8 +145,7 @@ function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): 
     analysing,
     deciding,
     stop: async () => {
-      await Promise.all([analysing.stop(), workers.stop()]);
-      await deciding.stop();
+      await Promise.all([analysing.stop(), deciding.stop(), workers.stop()]);
     },
   };
 }

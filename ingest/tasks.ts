@@ -1,5 +1,7 @@
+import type { CommonSound } from "../analysis/domain/commonSound.ts";
 import type { FindingProposal } from "../analysis/domain/finding.ts";
 import type { RecordingAnalysis, Spectrum } from "../analysis/domain/recording.ts";
+import type { PairSearch } from "../analysis/leak/correlate.ts";
 import type { SensorHistory } from "../analysis/leak/ownHistory.ts";
 import type { PhotoContext, PhotoInspection } from "./photo.ts";
 
@@ -7,7 +9,16 @@ import type { PhotoContext, PhotoInspection } from "./photo.ts";
 export type Task =
   | { kind: "recording"; wav: Uint8Array; history: readonly SensorHistory[] }
   | { kind: "spectrum"; spectrum: Spectrum; history: readonly SensorHistory[] }
+  | { kind: "pair"; recordings: readonly PairRecording[]; search: PairSearch }
   | { kind: "photo"; path: string; pyramidFolder: string; context: PhotoContext };
+
+/** What two sensors recorded at once, as WAV files. */
+export interface PairRecording {
+  a: Uint8Array;
+  b: Uint8Array;
+  /** start of b minus start of a, s */
+  startDifferenceSeconds: number;
+}
 
 export type PhotoResult = Omit<PhotoInspection, "proposals"> & {
   proposals: readonly FindingProposal[];
@@ -20,6 +31,7 @@ export type Outcome<T> =
 
 /** `levelsDb`: one a second, dBFS; empty for an edge spectrum. */
 export type RecordingOutcome = Outcome<{ analysis: RecordingAnalysis; levelsDb: number[] }>;
+export type PairOutcome = Outcome<CommonSound>;
 export type PhotoOutcome = Outcome<PhotoResult>;
 
 /** Settings that every thread gets once, when it starts. */

@@ -3,17 +3,29 @@ import { BadSignal } from "../analysis/dsp/badSignal.ts";
 import { readWav } from "../analysis/dsp/wav.ts";
 import { assessRecording } from "../analysis/leak/assess.ts";
 import { assessSpectrum } from "../analysis/leak/assessSpectrum.ts";
+import type { SynchronousRecording } from "../analysis/leak/correlate.ts";
+import { correlate } from "../analysis/leak/correlate.ts";
 import { parseModel } from "../analysis/leak/model.ts";
 import { secondLevels } from "../analysis/leak/secondLevels.ts";
 import { inspectFile, writePyramid } from "./photo.ts";
 import { RejectedMessage } from "./rejectedMessage.ts";
-import type { Outcome, PhotoOutcome, RecordingOutcome, Task, WorkerSettings } from "./tasks.ts";
+import type {
+  Outcome,
+  PairOutcome,
+  PairRecording,
+  PhotoOutcome,
+  RecordingOutcome,
+  Task,
+  WorkerSettings,
+} from "./tasks.ts";
 
 const { mainsHz, model: written } = workerData as WorkerSettings;
 const model = parseModel(written);
 
 /** What a worker thread runs: the pure analysis and the decoding of photos, nothing that is stored. */
-export default async function work(task: Task): Promise<RecordingOutcome | PhotoOutcome> {
+export default async function work(
+  task: Task,
+): Promise<RecordingOutcome | PairOutcome | PhotoOutcome> {
   switch (task.kind) {
     case "recording":
       return outcome(() => {
@@ -26,6 +38,8 @@ export default async function work(task: Task): Promise<RecordingOutcome | Photo
         const analysis = assessSpectrum(task.spectrum, { mainsHz }, model, task.history);
         return { analysis, levelsDb: [] };
       });
+    case "pair":
+      return outcome(() => correlate(task.recordings.map(synchronous), task.search));
     case "photo":
       return outcome(async () => {
         const { proposals, ...photo } = await inspectFile(task.path, task.context);
@@ -35,6 +49,14 @@ export default async function work(task: Task): Promise<RecordingOutcome | Photo
     default:
       return task satisfies never;
   }
+}
+
+/** @throws BadSignal when the two were not sampled alike */
+function synchronous({ a, b, startDifferenceSeconds }: PairRecording): SynchronousRecording {
+  const [ofA, ofB] = [readWav(a), readWav(b)];
+  const rateHz = ofA.sampleRateHz;
+  if (ofB.sampleRateHz !== rateHz) throw new BadSignal("rateHz", ofB.sampleRateHz, `${rateHz}`);
+  return { a: ofA.samples, b: ofB.samples, rateHz, startDifferenceSeconds };
 }
 
 async function outcome<T>(run: () => T | Promise<T>): Promise<Outcome<T>> {

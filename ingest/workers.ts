@@ -3,11 +3,12 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { Piscina } from "piscina";
 import { parseModel } from "../analysis/leak/model.ts";
-import type { PhotoOutcome, RecordingOutcome, Task, WorkerSettings } from "./tasks.ts";
+import type { PairOutcome, PhotoOutcome, RecordingOutcome, Task, WorkerSettings } from "./tasks.ts";
 
 /** The threads that analyse. One that runs out of memory is replaced; its task fails, we live on. */
 export interface Workers {
   recording(task: Extract<Task, { kind: "recording" | "spectrum" }>): Promise<RecordingOutcome>;
+  pair(task: Extract<Task, { kind: "pair" }>): Promise<PairOutcome>;
   photo(task: Extract<Task, { kind: "photo" }>): Promise<PhotoOutcome>;
   threads: number;
   stop(): Promise<void>;
@@ -36,6 +37,7 @@ export function startWorkers(
   return {
     threads,
     recording: (task) => pool.run(task) as Promise<RecordingOutcome>,
+    pair: (task) => pool.run(task) as Promise<PairOutcome>,
     photo: (task) => pool.run(task) as Promise<PhotoOutcome>,
     stop: () => pool.destroy(),
   };

@@ -21,6 +21,7 @@ const kinds = [
   "case.opened",
   "case.raised",
   "case.lowered",
+  "case.located",
   "case.joined",
   "case.cleared",
   "case.acted",

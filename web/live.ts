@@ -56,6 +56,7 @@ function note(kind: EventKind, { subject, data }: EventView): void {
     case "case.opened":
     case "case.raised":
     case "case.lowered":
+    case "case.located":
     case "case.joined":
     case "case.cleared":
     case "case.acted":

@@ -1,11 +1,14 @@
 import type { CaseEvidence, LeakCase, LeakCaseState } from "../domain/leakCase.ts";
 import type { Night, NightOf } from "../domain/night.ts";
+import type { PairSound } from "../domain/pairSound.ts";
 import type { RecordingAssessment } from "../domain/recording.ts";
 import type { Sensor, SensorId } from "../domain/sensor.ts";
 import type { Network } from "../leak/network.ts";
 import { leakScore, watchScore } from "../leak/parameters.ts";
+import type { SpeedCalibrations } from "../leak/pipeSpeed.ts";
 import { nightInstant } from "../leak/window.ts";
 import { wakeWhenDue } from "./caseActions.ts";
+import { casePlace, isElsewhere } from "./casePlace.ts";
 import { groupNeighbours, reachesAny } from "./neighbours.ts";
 import {
   evidenceNights,
@@ -16,7 +19,6 @@ import {
   restBrokenByDb,
   restNights,
 } from "./parameters.ts";
-import { casePosition } from "./position.ts";
 import type { CaseNight } from "./score.ts";
 import { caseNights, caseScore, quietNightsAtEnd } from "./score.ts";
 
@@ -33,6 +35,10 @@ export interface NightFacts {
   closed: readonly LeakCase[];
   /** of the newest clip of each sensor that has one: what else it could be */
   assessments: ReadonlyMap<SensorId, RecordingAssessment>;
+  /** what pairs of sensors had in common, this night and `pairNightsBack` before it */
+  pairSounds: readonly PairSound[];
+  /** wave speeds measured on site */
+  calibrations: SpeedCalibrations;
   /** IANA name: which nights lie after a dig */
   timeZone: string;
   now: Date;
@@ -41,11 +47,11 @@ export interface NightFacts {
 /** A case without its number, which storage gives. */
 type NewLeakCase = Omit<LeakCase, "id">;
 
-/** "held": another night of evidence, with the score as it was; not worth an event. */
+/** "located": elsewhere than before, with the same score. "held": another night of evidence, with the score as it was; not worth an event. */
 export type CaseChange =
   | { kind: "opened"; leakCase: NewLeakCase }
   | {
-      kind: "raised" | "lowered" | "held" | "joined" | "cleared";
+      kind: "raised" | "lowered" | "located" | "held" | "joined" | "cleared";
       leakCase: LeakCase;
       before: LeakCase;
     };
@@ -125,9 +131,13 @@ function followUp(
   if (joining.length > 0) return { kind: "joined", leakCase, before };
   if (leakCase.score > before.score) return { kind: "raised", leakCase, before };
   if (leakCase.score < before.score) return { kind: "lowered", leakCase, before };
-  const same =
-    state === before.state && JSON.stringify(evidence) === JSON.stringify(before.evidence);
+  if (isElsewhere(before.position, leakCase.position)) return { kind: "located", leakCase, before };
+  const same = state === before.state && saidOf(leakCase) === saidOf(before);
   return same ? null : { kind: "held", leakCase, before };
+}
+
+function saidOf({ evidence, position, reasons }: LeakCase): string {
+  return JSON.stringify([evidence, position, reasons]);
 }
 
 /** Groups of sensors that are due for a case of their own. */
@@ -139,7 +149,7 @@ function openings(facts: NightFacts, free: readonly SensorId[]): CaseChange[] {
       .filter((one) => one.sensorIds.some((id) => sensorIds.includes(id)))
       .sort((a, b) => (a.lastNightOf < b.lastNightOf ? 1 : -1))[0];
     const leakCase: NewLeakCase = {
-      ...judge(facts, { lastNightOf: facts.nightOf, sensorIds, evidence }),
+      ...judge(facts, { lastNightOf: facts.nightOf, sensorIds, evidence, position: null }),
       state: { kind: "new", since: facts.now },
       openedOn: facts.nightOf,
       openedAt: facts.now,
@@ -183,8 +193,8 @@ function isOver(past: LeakCase, sensorId: SensorId, nightOf: NightOf, riseDb: nu
 
 /** What the evidence makes of a case. */
 function judge(
-  { nightOf, sensors, network, assessments }: NightFacts,
-  from: Pick<LeakCase, "sensorIds" | "evidence" | "lastNightOf">,
+  facts: NightFacts,
+  from: Pick<LeakCase, "sensorIds" | "evidence" | "lastNightOf" | "position">,
 ): Pick<
   LeakCase,
   | "score"
@@ -197,9 +207,11 @@ function judge(
   | "evidence"
   | "quietNights"
 > {
+  const { nightOf, sensors, assessments } = facts;
   const { sensorIds, evidence } = from;
   const nights = caseNights(evidence);
-  const position = casePosition(network, sensors, evidence);
+  const { position, reasons: ofPlace } = casePlace(facts, from);
+  const { score, reasons } = caseScore(nights);
   const own = new Set(sensorIds);
   const pipeIds = new Set(
     sensors.flatMap(({ id, placement }) =>
@@ -209,7 +221,8 @@ function judge(
   if (position?.mostLikely) pipeIds.add(position.mostLikely.pipeId);
   const heardTonight = evidence.some((one) => one.nightOf === nightOf);
   return {
-    ...caseScore(nights),
+    score,
+    reasons: [...reasons, ...ofPlace],
     lastNightOf: heardTonight && nightOf > from.lastNightOf ? nightOf : from.lastNightOf,
     sensorIds,
     pipeIds: [...pipeIds].sort(),

@@ -31,6 +31,10 @@ export const joinFactor = 1.5;
  *  their distance (lengthSdM), all between them is one place. A choice of this project. */
 export const leastPairM = 5;
 
+/** Recordings that began within this of each other are of one moment, s: sensors woken at one time begin within
+ *  some milliseconds; what is left of the difference is taken off. Larger shortens what both recorded. */
+export const mostStartDifferenceSeconds = 0.05;
+
 /** Nights of one pair that are correlated together (leak.md 6: at least 3 recordings, on one night or over
  *  nights). More show weaker leaks and mix in nights without the leak … */
 export const jointNights = 3;
@@ -125,3 +129,40 @@ export const points = {
   /** each quiet night at the end */
   perQuietNight: -8,
 } as const;
+
+/**
+ * How much a label counts in training, 1 for one that is certain. Dug or repaired: somebody stood in the hole.
+ * Named: a person on the surface said what it is (a pump beside the sensor, mostly right). Quiet: nobody looked,
+ * a leak that was there before the sensor would be quiet too. Unclear ("other"): no leak, but which sound it is
+ * is a guess. Far from the mark: the leak may not be what was heard. Choices of this project, to be fitted once
+ * digs tell how often such labels are wrong.
+ */
+export const labelWeights = {
+  dug: 1,
+  repaired: 1,
+  named: 0.5,
+  quiet: 0.5,
+  unclear: 0.5,
+  farFromMark: 0.5,
+} as const;
+
+/** Nights after a repair that count as normal: soon enough that nothing new has begun there. A choice of this
+ *  project. */
+export const mostNightsAfterRepair = 14;
+
+/** Judged nights without a raised one on each side of a night of a sensor that no case ever heard, for it to count
+ *  as normal: twice the week over which a case gathers its evidence. More is surer and leaves fewer nights. */
+export const quietNightsAround = 14;
+
+/** Clips of one sensor and label that are trained on: its nights resemble each other, more of them would only make
+ *  the model know the sensor. Five clips a sensor were enough on simulated ones; a choice of this project. */
+export const mostClipsOfSensor = 12;
+
+/** Long-quiet clips for each clip that people have said something of; the shipped sounds hold 0.65. */
+export const mostNormalPerOther = 2;
+
+/** Digs that found a leak, and sensors that heard them, from which on a city's own model is proposed. By sensor in
+ *  five folds fewer than five sensors leave a fold without a leak, and with fewer than ten digs the 90 % interval
+ *  of a recall is wider than ±25 points (Wilson). Below that the shipped model is the better guess. */
+export const leastLeakDigs = 10;
+export const leastLeakDigSensors = 5;

@@ -17,6 +17,18 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `録音の漏水確率は${percent(v, "probability")}`,
     en: `Its clips sound like a leak with ${percent(v, "probability")}`,
   }),
+  clocksTooUncertain: () => ({
+    ja: "センサーの時計の誤差が大きく(5 ms超)、相関では位置を示せない",
+    en: "The sensors' clocks are off by more than 5 ms: no position by correlation",
+  }),
+  clocksUnknown: () => ({
+    ja: "センサーの時計の誤差が不明で、相関では位置を示せない",
+    en: "How well the sensors' clocks agree is unknown: no position by correlation",
+  }),
+  commonNoise: () => ({
+    ja: "時間差がゼロ:電気的な雑音や空気伝播音の疑い(中間点の漏水とも区別できない)",
+    en: "No delay between the sensors: as of electrical or air-borne noise, or of a leak just in the middle",
+  }),
   crackAlongFormwork: () => ({
     ja: "型枠の目地に沿っている",
     en: "It runs along the joints of the formwork",
@@ -49,6 +61,10 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `両側の明るさの差は中心の暗さの${number(v, "step", 2)}倍`,
     en: `Its two sides differ by ${number(v, "step", 2)} of its depth`,
   }),
+  crackSurroundings: (v) => ({
+    ja: `線のつながりと周囲の様子(近くの他の疑わしい線${number(v, "others", 0)}本分)`,
+    en: `How it goes on and what lies around it (${number(v, "others", 0)} other suspicious stretches nearby)`,
+  }),
   crackWander: (v) => ({
     ja: `直線からのずれは長さの${number(v, "percent", 1)} %`,
     en: `It strays ${number(v, "percent", 1)} % of its length from a straight line`,
@@ -68,6 +84,26 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   neighboursRaised: (v) => ({
     ja: `同じ管路の隣接センサー${number(v, "count", 0)}台も上昇`,
     en: `${number(v, "count", 0)} neighbouring sensors on the same pipes are raised too`,
+  }),
+  noCommonSound: () => ({
+    ja: "周りのセンサーの同時録音に共通する音がない",
+    en: "Recordings of the sensors around it have no sound in common",
+  }),
+  pairsDisagree: (v) => ({
+    ja: `${number(v, "count", 0)}組のセンサーの時間差がこの位置と合わない`,
+    en: `The delay of ${number(v, "count", 0)} pairs of sensors does not fit this place`,
+  }),
+  placeTooVague: () => ({
+    ja: "相関では位置を絞り込めない",
+    en: "Correlation leaves the place too vague",
+  }),
+  placedByCorrelation: (v) => ({
+    ja: `センサー${number(v, "pairs", 0)}組の相関による位置(±${number(v, "plusMinusM", 1)} m)`,
+    en: `Placed by correlation, pairs of sensors: ${number(v, "pairs", 0)} (±${number(v, "plusMinusM", 1)} m)`,
+  }),
+  placedEarlier: (v) => ({
+    ja: `先の夜の相関による位置(±${number(v, "plusMinusM", 1)} m)`,
+    en: `Placed by correlation on an earlier night (±${number(v, "plusMinusM", 1)} m)`,
   }),
   qualityClipped: (v) => ({
     ja: `録音が振り切れている(${percentOf(v, "share", 2)}のサンプル)`,
@@ -100,6 +136,10 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   rainyNights: (v) => ({
     ja: `直近${number(v, "of", 0)}夜のうち${number(v, "rainy", 0)}夜は雨`,
     en: `It rained on ${number(v, "rainy", 0)} of the last ${number(v, "of", 0)} nights`,
+  }),
+  soundFromBeyond: (v) => ({
+    ja: `音はセンサー${v.sensorId ?? "?"}の外側、またはそこからの枝管から来る`,
+    en: `The sound comes from beyond sensor ${v.sensorId ?? "?"}, or from a branch there`,
   }),
   soundHighBands: (v) => ({
     ja: `高い帯域(1.2 kHz以上)が学習音の平均より${overUsual(v).ja}`,
@@ -156,6 +196,10 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   unsteadyNoise: (v) => ({
     ja: `音が変動する(ばらつき${decibel(v, "spreadDb")})`,
     en: `The noise comes and goes (spread ${decibel(v, "spreadDb")})`,
+  }),
+  waveSpeedUnknown: () => ({
+    ja: "管種または口径が台帳になく音速が不明で、相関では位置を示せない",
+    en: "The ledger lacks material or diameter of a pipe: no wave speed, no position by correlation",
   }),
 };
 

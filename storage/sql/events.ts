@@ -9,7 +9,10 @@ export type EventKind =
   | `sensor.${"new" | "placed" | "status"}`
   | `recording.${"received" | "analysed" | "failed"}`
   | "night.decided"
-  | `case.${"opened" | "raised" | "lowered" | "joined" | "cleared" | "acted"}`
+  | "pipe.calibrated"
+  | `case.${"opened" | "raised" | "lowered" | "located" | "joined" | "cleared" | "acted"}`
+  | `model.${"proposed" | "accepted" | "rejected" | "retired"}`
+  | `job.${"started" | "resumed" | "ended"}`
   | `survey.${"received" | "progress" | "complete"}`
   | `photo.${"analysed" | "failed"}`
   | `finding.${"proposed" | "reviewed"}`

@@ -10,6 +10,7 @@ const steps = {
   "case.opened": text.event_opened,
   "case.raised": text.event_raised,
   "case.lowered": text.event_lowered,
+  "case.located": text.event_located,
   "case.joined": text.event_joined,
   "case.cleared": text.event_cleared,
   "case.acted": text.event_acted,

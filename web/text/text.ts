@@ -373,6 +373,7 @@ export const text = {
   event_opened: { ja: "検出", en: "opened" },
   event_raised: { ja: "スコア上昇", en: "score raised" },
   event_lowered: { ja: "スコア低下", en: "score lowered" },
+  event_located: { ja: "位置の更新", en: "place found" },
   event_joined: { ja: "統合", en: "joined" },
   event_cleared: { ja: "静穏化", en: "cleared" },
   event_acted: { ja: "操作", en: "acted" },

@@ -1,6 +1,8 @@
 import { decideNight, nightsEarlier } from "../../../analysis/cases/leakCase.ts";
+import { pairNightsBack } from "../../../analysis/cases/parameters.ts";
 import type { LeakCase } from "../../../analysis/domain/leakCase.ts";
 import type { Night, NightOf } from "../../../analysis/domain/night.ts";
+import type { PairSound } from "../../../analysis/domain/pairSound.ts";
 import type { PipeMaterial } from "../../../analysis/domain/pipe.ts";
 import type { Sensor, SensorId } from "../../../analysis/domain/sensor.ts";
 import { buildNetwork } from "../../../analysis/leak/network.ts";
@@ -49,6 +51,7 @@ export function nightNo(n: number): NightOf {
 export class Town {
   readonly network = aMain();
   readonly nights: Night[] = [];
+  readonly pairSounds: PairSound[] = [];
   cases: LeakCase[] = [];
   now = new Date("2026-11-01T00:00:00Z");
 
@@ -79,6 +82,10 @@ export class Town {
       open: this.cases.filter(({ state }) => state.kind !== "closed"),
       closed: this.cases.filter(({ state }) => state.kind === "closed"),
       assessments: new Map(),
+      pairSounds: this.pairSounds.filter(
+        (one) => one.nightOf <= nightOf && one.nightOf >= nightsEarlier(nightOf, pairNightsBack),
+      ),
+      calibrations: new Map(),
       timeZone: "Asia/Tokyo",
       now: this.now,
     });
