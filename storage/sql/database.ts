@@ -1,4 +1,6 @@
 import type { Generated, GeneratedAlways, Kysely, Transaction } from "kysely";
+import type { Job } from "../../analysis/domain/job.ts";
+import type { ModelState } from "../../analysis/domain/modelVersion.ts";
 
 /**
  * The tables. Instants are milliseconds since 1970 (integer), `…Json` columns hold JSON text,
@@ -37,6 +39,9 @@ export interface Database {
   partialFile: { sha256: string; sizeBytes: number; rangesJson: string; lastChunkAt: number };
   photo: PhotoTable;
   finding: FindingTable;
+  /** models proposed by `train --city`; the shipped one is a file */
+  leakModel: LeakModelTable;
+  job: JobTable;
   event: EventTable;
   device: { id: string; keySha256: string; createdAt: number; revokedAt: number | null };
   /** facts of the install: ledger centre, demo … */
@@ -244,6 +249,40 @@ interface FindingTable {
   score: number;
   findingJson: string;
   version: number;
+}
+
+interface LeakModelTable {
+  id: string;
+  stateKind: ModelState["kind"];
+  stateJson: string;
+  proposedAt: number;
+  modelJson: string;
+  trainedOnJson: string;
+  evaluationJson: string;
+  version: number;
+}
+
+interface JobTable {
+  id: string;
+  kind: "reanalyse";
+  parametersJson: string;
+  modelVersion: string;
+  state: Job["state"];
+  total: number;
+  done: number;
+  failed: number;
+  /** the last recording that is done */
+  cursorAt: number | null;
+  cursorId: string | null;
+  startedAt: number;
+  /** when it was last begun or taken up again, and what was done then: for the rate */
+  resumedAt: number;
+  resumedDone: number;
+  updatedAt: number;
+  endedAt: number | null;
+  /** the process that works on it */
+  holder: string | null;
+  leaseUntil: number;
 }
 
 interface EventTable {

@@ -13,6 +13,8 @@ export type EventKind =
   | `case.${"opened" | "raised" | "lowered" | "located" | "joined" | "cleared" | "acted"}`
   | `model.${"proposed" | "accepted" | "rejected" | "retired"}`
   | `job.${"started" | "resumed" | "ended"}`
+  | `model.${"proposed" | "accepted" | "rejected" | "retired"}`
+  | `job.${"started" | "resumed" | "ended"}`
   | `survey.${"received" | "progress" | "complete"}`
   | `photo.${"analysed" | "failed"}`
   | `finding.${"proposed" | "reviewed"}`

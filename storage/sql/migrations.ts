@@ -325,6 +325,50 @@ const nightEvidence: Tables = {
   night: { columns: { shapeChange: "real", sameThroughNight: "real" } },
 };
 
+const learningTables: Tables = {
+  leakModel: {
+    columns: {
+      id: "text!",
+      stateKind: "text!",
+      stateJson: "text!",
+      proposedAt: "whole!",
+      modelJson: "text!",
+      trainedOnJson: "text!",
+      evaluationJson: "text!",
+      version: "whole!",
+    },
+    key: ["id"],
+  },
+  job: {
+    columns: {
+      id: "text!",
+      kind: "text!",
+      parametersJson: "text!",
+      modelVersion: "text!",
+      state: "text!",
+      total: "whole!",
+      done: "whole!",
+      failed: "whole!",
+      cursorAt: "whole",
+      cursorId: "text",
+      startedAt: "whole!",
+      resumedAt: "whole!",
+      resumedDone: "whole!",
+      updatedAt: "whole!",
+      endedAt: "whole",
+      holder: "text",
+      leaseUntil: "whole!",
+    },
+    key: ["id"],
+  },
+};
+
+const learningIndexes = [
+  sql`create unique index "leakModelInUse" on "leakModel" ("stateKind") where "stateKind" = 'accepted'`,
+  sql`create index "leakModelByTime" on "leakModel" ("proposedAt", "id")`,
+  sql`create index "jobByTime" on "job" ("startedAt", "id")`,
+];
+
 const migrations: Record<string, Migration> = {
   "0001_first": {
     async up(db: Db) {
@@ -333,6 +377,12 @@ const migrations: Record<string, Migration> = {
     },
   },
   "0002_pairs": { up: (db: Db) => createTables(db, pairTables) },
+  "0003_learning": {
+    async up(db: Db) {
+      await createTables(db, learningTables);
+      for (const index of learningIndexes) await index.execute(db);
+    },
+  },
   "0004_night_evidence": {
     async up(db: Db) {
       await createTables(db, rainTables);
