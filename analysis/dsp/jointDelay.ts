@@ -38,6 +38,8 @@ export interface JointDelay {
   peakOverRest: number;
   /** z that chance reaches within the limits of delay once in a thousand pairs */
   chanceZ: number;
+  /** the joint correlation at every delay within the limits, by delay: s, and z as of the peaks */
+  curve: readonly { delaySeconds: number; z: number }[];
   /** delay of each piece, the peak nearest to the joint one, s, shape [pieces] */
   pieceDelays: readonly number[];
   /** least possible standard deviation of the joint delay, s (Cramér–Rao, from coherence and band) */
@@ -111,6 +113,7 @@ export function jointDelay(
     others,
     peakOverRest: peak.z / (restRms(joint, axis, options, peak, 1 / (2 * bandWidthHz)) / chanceSd),
     chanceZ: Math.sqrt(2 * Math.log(lags / chanceShare)),
+    curve: curveOf(joint, axis, options.mostDelaySeconds, chanceSd),
     pieceDelays: curves.map(({ values }) =>
       peakNear(values, axis, peak.delaySeconds, options.pieceReachSeconds),
     ),
@@ -239,6 +242,23 @@ function correlation(
   transformOf(length).inverse(time, z);
   const values = Float64Array.from({ length }, (_, i) => (time[2 * i]! * length) / 2);
   return { values, chanceVariance: (binSharing * squares) / 2 };
+}
+
+function curveOf(
+  values: Float64Array,
+  axis: Axis,
+  mostSeconds: number,
+  chanceSd: number,
+): { delaySeconds: number; z: number }[] {
+  const curve: { delaySeconds: number; z: number }[] = [];
+  const half = values.length / 2;
+  for (let i = half; i < half + values.length; i++) {
+    const index = i % values.length;
+    const delaySeconds = delayAt(axis, index);
+    if (Math.abs(delaySeconds) > mostSeconds) continue;
+    curve.push({ delaySeconds, z: values[index]! / chanceSd });
+  }
+  return curve;
 }
 
 function delayAt({ length, rateHz, aroundSeconds }: Axis, index: number): number {

@@ -46,9 +46,8 @@ export function correlate(
   recordings: readonly SynchronousRecording[],
   search: PairSearch,
 ): CommonSound {
-  const first = look(recordings, search, 0);
-  if (!first) return { kind: "nothing", z: 0, chanceZ: 0 };
-  const joint = lookAgain(recordings, search, first);
+  const joint = jointLook(recordings, search);
+  if (!joint) return { kind: "nothing", z: 0, chanceZ: 0 };
   const { peak, others, chanceZ } = joint;
   if (peak.z < chanceZ) return { kind: "nothing", z: peak.z, chanceZ };
   const rateHz = Math.min(...recordings.map((recording) => recording.rateHz));
@@ -66,6 +65,18 @@ export function correlate(
     bandHz: joint.bandHz,
     pieces: joint.pieceDelays.length,
   };
+}
+
+/**
+ * What {@link correlate} judges by.
+ * @returns null when no bin is more coherent than chance
+ */
+export function jointLook(
+  recordings: readonly SynchronousRecording[],
+  search: PairSearch,
+): JointDelay | null {
+  const first = look(recordings, search, 0);
+  return first && lookAgain(recordings, search, first);
 }
 
 /**
