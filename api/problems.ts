@@ -8,14 +8,14 @@ export class ApiProblem extends Error {
   override readonly name: string = "ApiProblem";
   readonly status: number;
   readonly title: string;
-  readonly more: Pick<Problem, "pointer" | "current" | "allowed">;
+  readonly more: Pick<Problem, "pointer" | "current" | "base" | "allowed">;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: number,
     title: string,
     detail: string,
-    more: Pick<Problem, "pointer" | "current" | "allowed"> = {},
+    more: Pick<Problem, "pointer" | "current" | "base" | "allowed"> = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);
@@ -84,12 +84,15 @@ export class Conflict extends ApiProblem {
   }
 }
 
-/** 412: somebody else changed it since; `current` is the item as it is now. */
+/**
+ * 412: somebody else changed it since; `current` is the item as it is now, `base` as it was in the version
+ * that the edit was made on, where that is kept.
+ */
 export class PreconditionFailed extends ApiProblem {
   override readonly name = "PreconditionFailed";
 
-  constructor(detail: string, current: unknown) {
-    super(412, "Changed since", detail, { current });
+  constructor(detail: string, current: unknown, base?: unknown) {
+    super(412, "Changed since", detail, base === undefined ? { current } : { current, base });
   }
 }
 

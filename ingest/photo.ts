@@ -1,11 +1,14 @@
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import sharp from "sharp";
+import type { CrackModel } from "../analysis/bridge/crackModel.ts";
 import type { Inspection } from "../analysis/bridge/inspect.ts";
 import { inspectPhoto } from "../analysis/bridge/inspect.ts";
 import { photoScale } from "../analysis/bridge/scale.ts";
 import type { Bridge } from "../analysis/domain/bridge.ts";
 import type { PhotoMetadata, Scale } from "../analysis/domain/photo.ts";
+import { mostPhotoPixels } from "../analysis/domain/photo.ts";
+import { shippedCrackModel } from "./crackModel.ts";
 import { photoMetadata } from "./photoMetadata.ts";
 import { jpegXmpPackets } from "./photoXmp.ts";
 import { RejectedMessage } from "./rejectedMessage.ts";
@@ -14,8 +17,6 @@ import { RejectedMessage } from "./rejectedMessage.ts";
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** Most pixels of one photo: 200 megapixels, above every drone camera, below what fills the memory. */
-const mostPixels = 200_000_000;
 /** Longer side of the thumbnail, px. */
 const thumbnailPx = 512;
 /** Side of a Deep Zoom tile, px: 512 needs a quarter of the files of 256. */
@@ -59,12 +60,16 @@ export async function inspectFile(path: string, context: PhotoContext): Promise<
 }
 
 /** The same for a photo that has been decoded already. */
-export function inspectDecoded(file: PhotoFile, { given }: PhotoContext): PhotoInspection {
+export function inspectDecoded(
+  file: PhotoFile,
+  { given }: PhotoContext,
+  model: CrackModel = shippedCrackModel(),
+): PhotoInspection {
   const { photo, metadata, thumbnail } = file;
   const size = { widthPx: photo.width, heightPx: photo.height };
   const scale = photoScale(metadata, size, given);
   const { exposureSeconds, speedMps } = metadata;
-  const inspection = inspectPhoto(photo, scale, { exposureSeconds, speedMps });
+  const inspection = inspectPhoto(photo, scale, model, { exposureSeconds, speedMps });
   return { ...size, metadata, scale, thumbnail, ...inspection };
 }
 
@@ -146,7 +151,7 @@ export async function pictureJpeg({ width, height, data }: DecodedPhoto): Promis
 }
 
 function opened(input: Uint8Array | string) {
-  return sharp(input, { limitInputPixels: mostPixels, failOn: "error", animated: false });
+  return sharp(input, { limitInputPixels: mostPhotoPixels, failOn: "error", animated: false });
 }
 
 function checkType(bytes: Uint8Array, name: string): void {

@@ -317,6 +317,8 @@ export function aPhoto(its: Partial<Photo> = {}): Photo {
     minVisibleWidthMm: 0.3,
     minVisibleWidthPx: 1,
     failure: null,
+    place: null,
+    version: 1,
     ...its,
   };
 }
@@ -350,7 +352,13 @@ export function aFinding(its: Partial<Finding> = {}): Finding {
     photoId: photo.id,
     surveyId: photo.surveyId,
     bridgeId: photo.bridgeId,
+    origin: "machine",
+    degree: null,
+    damageClass: null,
+    place: null,
     state: { kind: "proposed", since: new Date("2026-11-24T05:02:00Z") },
+    lastStep: null,
+    createdAt: new Date("2026-11-24T05:02:00Z"),
     version: 1,
     ...its,
   };

@@ -77,6 +77,30 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `8 pxごとに平均${number(v, "degrees", 0)}°曲がる`,
     en: `It turns by ${number(v, "degrees", 0)}° every 8 px on average`,
   }),
+  gradeAlone: () => ({
+    ja: "並ぶひびわれがない(間隔「小」)",
+    en: "No crack beside it: spacing class small",
+  }),
+  gradeConcreteUnknown: () => ({
+    ja: "コンクリートの種別が不明のためRCとして判定",
+    en: "The kind of concrete is unknown: graded as RC",
+  }),
+  gradeSlab: (v) => ({
+    ja: `床版ひびわれ:主に${number(v, "widthMm", 2)} mm、太い箇所${number(v, "widthP95Mm", 2)} mm`,
+    en: `Slab cracking: mainly ${number(v, "widthMm", 2)} mm, up to ${number(v, "widthP95Mm", 2)} mm`,
+  }),
+  gradeSlabEdges: () => ({
+    ja: "角落ち(損傷程度e)は人が確認する",
+    en: "Broken edges (degree e) are for a person to see",
+  }),
+  gradeSpacing: (v) => ({
+    ja: `並ぶひびわれとの最小間隔${number(v, "spacingMm", 0)} mm`,
+    en: `${number(v, "spacingMm", 0)} mm to the nearest crack beside it`,
+  }),
+  gradeWidth: (v) => ({
+    ja: `幅${number(v, "widthMm", 2)} mmは${v.concrete ?? "?"}で区分「${v.class ?? "?"}」`,
+    en: `Width ${number(v, "widthMm", 2)} mm: its class on ${v.concrete ?? "?"} is ${sizeOf(v.class)}`,
+  }),
   levelOverBaseline: (v) => ({
     ja: `夜間の最低レベルが平常より${decibel(v, "riseDb")}高い(z ${number(v, "z", 1)})`,
     en: `Night floor ${decibel(v, "riseDb")} above its own usual level (z ${number(v, "z", 1)})`,
@@ -129,13 +153,45 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `${number(v, "nights", 0)}夜続けて静か`,
     en: `Quiet for ${number(v, "nights", 0)} nights in a row`,
   }),
+  rainyNights: (v) => ({
+    ja: `直近${number(v, "of", 0)}夜のうち${number(v, "rainy", 0)}夜は雨`,
+    en: `It rained on ${number(v, "rainy", 0)} of the last ${number(v, "of", 0)} nights`,
+  }),
   raisedNights: (v) => ({
     ja: `直近${number(v, "of", 0)}夜のうち${number(v, "raised", 0)}夜で上昇`,
     en: `Raised on ${number(v, "raised", 0)} of the last ${number(v, "of", 0)} nights`,
   }),
-  rainyNights: (v) => ({
-    ja: `直近${number(v, "of", 0)}夜のうち${number(v, "rainy", 0)}夜は雨`,
-    en: `It rained on ${number(v, "rainy", 0)} of the last ${number(v, "of", 0)} nights`,
+  reshootBlurred: (v) => ({
+    ja: `ピントが合っていない(鮮鋭度${number(v, "sharpness", 5)})`,
+    en: `Out of focus (sharpness ${number(v, "sharpness", 5)})`,
+  }),
+  reshootExposure: (v) => ({
+    ja: `黒つぶれ・白とびが${percent(v, "share")}`,
+    en: `${percent(v, "share")} of it is black or burnt out`,
+  }),
+  reshootIncidence: (v) => ({
+    ja: `面に対して${number(v, "degrees", 0)}°以上斜めから撮影(${number(v, "most", 0)}°まで)`,
+    en: `Taken at ${number(v, "degrees", 0)}° or more off the normal (at most ${number(v, "most", 0)}°)`,
+  }),
+  reshootMotion: (v) => ({
+    ja: `露光中に${number(v, "blurPx", 1)} px動いた(${number(v, "most", 1)} pxまで)`,
+    en: `It moved ${number(v, "blurPx", 1)} px during the exposure (at most ${number(v, "most", 1)} px)`,
+  }),
+  reshootNotVisible: (v) => ({
+    ja: `表面の粗さと解像度のため${number(v, "visibleMm", 2)} mm未満のひびわれは写らない(目標${number(v, "askedMm", 2)} mm)`,
+    en: `Cracks below ${number(v, "visibleMm", 2)} mm do not show on this surface (asked: ${number(v, "askedMm", 2)} mm)`,
+  }),
+  reshootSoft: (v) => ({
+    ja: `同じ飛行のほかの写真より不鮮明(中央値の${percent(v, "share")})`,
+    en: `Softer than the rest of the flight (${percent(v, "share")} of its median)`,
+  }),
+  reshootTooFar: (v) => ({
+    ja: `遠すぎる:${number(v, "gsdMmPerPx", 2)} mm/px(${number(v, "most", 2)} mm/pxまで近づく)`,
+    en: `Too far: ${number(v, "gsdMmPerPx", 2)} mm per px (come as near as ${number(v, "most", 2)})`,
+  }),
+  reshootUnreadable: (v) => ({
+    ja: `写真として読めない:${v.why ?? "?"}`,
+    en: `It cannot be read as a photo: ${v.why ?? "?"}`,
   }),
   soundFromBeyond: (v) => ({
     ja: `音はセンサー${v.sensorId ?? "?"}の外側、またはそこからの枝管から来る`,
@@ -224,6 +280,12 @@ function decibel(values: Values, name: string): string {
 function percent(values: Values, name: string): string {
   const value = values[name];
   return typeof value === "number" ? `${Math.round(value * 100)} %` : (value ?? "?");
+}
+
+/** 小 中 大 as words. */
+function sizeOf(letter: number | string | undefined): string {
+  const sizes: Readonly<Record<string, string>> = { 小: "small", 中: "medium", 大: "large" };
+  return sizes[String(letter)] ?? "?";
 }
 
 function percentOf(values: Values, name: string, digits: number): string {

@@ -1,5 +1,6 @@
 import type { BridgeId } from "./bridge.ts";
 import type { UserId } from "./leakCase.ts";
+import type { MemberPlace } from "./member.ts";
 import type { PhotoId } from "./photo.ts";
 import type { Reason } from "./reason.ts";
 import type { SurveyId } from "./survey.ts";
@@ -19,9 +20,13 @@ export interface PixelBox {
   height: number;
 }
 
+/** Degree of damage (損傷程度の評価区分), an objective record of what is there: a none … e worst. */
+export type DamageDegree = "a" | "b" | "c" | "d" | "e";
+
 /** What the machine sees before a person has looked. */
 export interface FindingProposal {
-  kind: "crack" | "anomaly";
+  /** "area": a surface that a person drew around; its damage type says what it is */
+  kind: "crack" | "anomaly" | "area";
   /** number of the damage type of the manual: 6 ひびわれ; null for an anomaly without a type */
   damageType: number | null;
   box: PixelBox;
@@ -43,13 +48,51 @@ export type FindingState =
   | { kind: "proposed"; since: Date }
   | { kind: "accepted"; since: Date; by: UserId }
   | { kind: "corrected"; since: Date; by: UserId; note: string }
-  | { kind: "rejected"; since: Date; by: UserId; why: string };
+  | { kind: "rejected"; since: Date; by: UserId; why: string }
+  /** went into another finding, or into several: they count, this one no longer does */
+  | { kind: "merged"; since: Date; by: UserId; into: FindingId }
+  | { kind: "split"; since: Date; by: UserId; into: readonly FindingId[] }
+  /** the step that made it was undone */
+  | { kind: "withdrawn"; since: Date; by: UserId };
+
+/** Who saw it first: the machine, a person who added it, or a person's merge or split of others. */
+export type FindingOrigin = "machine" | "person" | "merge" | "split";
 
 export interface Finding extends FindingProposal {
   id: FindingId;
   photoId: PhotoId;
   surveyId: SurveyId;
   bridgeId: BridgeId;
+  origin: FindingOrigin;
+  /** given by a person; the machine's is a proposal and stands elsewhere */
+  degree: DamageDegree | null;
+  /** class within the damage type (分類), such as 1 paint of type 5 */
+  damageClass: number | null;
+  /** where on the bridge, when it is another place than the photo's */
+  place: MemberPlace | null;
   state: FindingState;
+  /** version that the last step made which may still be undone; 0: decided before steps were kept */
+  lastStep: number | null;
+  createdAt: Date;
   version: number;
+}
+
+export type FindingStepKind = "add" | "accept" | "correct" | "merge" | "reject" | "split" | "undo";
+
+/** One act of a person on one finding; a chain of them is its history, in which nothing is overwritten. */
+export interface FindingStep {
+  findingId: FindingId;
+  /** of the finding after the step */
+  version: number;
+  at: Date;
+  by: UserId;
+  /** the act with its details, as it was asked for */
+  action: { kind: FindingStepKind };
+  /** null: the step made the finding */
+  before: Finding | null;
+  after: Finding;
+  /** the other findings that the same act changed or made */
+  together: readonly FindingId[];
+  /** version that the undone step had made */
+  undoes: number | null;
 }

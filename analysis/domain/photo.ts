@@ -1,6 +1,10 @@
 import type { BridgeId } from "./bridge.ts";
 import type { LonLat } from "./geo.ts";
+import type { MemberPlace } from "./member.ts";
 import type { Sha256, SurveyId } from "./survey.ts";
+
+/** Most pixels of one photo: 200 megapixels, above every drone camera, below what fills the memory. */
+export const mostPhotoPixels = 200_000_000;
 
 /** `${surveyId}_${first 16 hex digits of sha256}` */
 export type PhotoId = string;
@@ -82,4 +86,21 @@ export interface Photo {
   minVisibleWidthMm: number | null;
   minVisibleWidthPx: number | null;
   failure: string | null;
+  /** where on the bridge, as a person said; null: nobody has */
+  place: MemberPlace | null;
+  version: number;
 }
+
+/** What the quality gates look at, and what a list of photos to shoot again says of one. */
+export type PhotoGate = Pick<
+  Photo,
+  | "id"
+  | "sha256"
+  | "name"
+  | "state"
+  | "failure"
+  | "place"
+  | "scale"
+  | "quality"
+  | "minVisibleWidthMm"
+> & { gimbal: PhotoMetadata["gimbal"]; position: LonLat | null };

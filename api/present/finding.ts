@@ -1,16 +1,63 @@
+import type { GradeProposal } from "../../analysis/bridge/grade.ts";
 import { allowedActions } from "../../analysis/cases/findingActions.ts";
-import type { Finding, FindingState } from "../../analysis/domain/finding.ts";
-import type { FindingStateView, FindingView } from "../schemas/finding.ts";
+import type { Finding, FindingState, FindingStep } from "../../analysis/domain/finding.ts";
+import type {
+  ContentView,
+  FindingStateView,
+  FindingStepView,
+  FindingView,
+} from "../schemas/finding.ts";
 import { presentReasons } from "./reason.ts";
 
-export function presentFinding(finding: Finding): FindingView {
+/** What is known of a finding beside itself. */
+export interface FindingContext {
+  memberId: string | null;
+  grade: GradeProposal | null;
+}
+
+export function presentFinding(finding: Finding, { memberId, grade }: FindingContext): FindingView {
   return {
     id: finding.id,
     photoId: finding.photoId,
     surveyId: finding.surveyId,
     bridgeId: finding.bridgeId,
+    origin: finding.origin,
+    ...presentContent(finding),
+    memberId,
+    score: finding.score,
+    reasons: presentReasons(finding.reasons),
+    grade: grade && {
+      damageType: grade.damageType,
+      degree: grade.degree,
+      couldBe: [...grade.couldBe],
+      pattern: grade.pattern,
+      reasons: presentReasons(grade.reasons),
+    },
+    createdAt: finding.createdAt.toISOString(),
+    allowed: allowedActions(finding),
+  };
+}
+
+export function presentStep(step: FindingStep): FindingStepView {
+  return {
+    version: step.version,
+    at: step.at.toISOString(),
+    by: step.by,
+    action: { ...step.action },
+    before: step.before && presentContent(step.before),
+    after: presentContent(step.after),
+    together: [...step.together],
+    undoes: step.undoes,
+  };
+}
+
+function presentContent(finding: Finding): ContentView {
+  return {
     kind: finding.kind,
     damageType: finding.damageType,
+    damageClass: finding.damageClass,
+    degree: finding.degree,
+    place: finding.place && { ...finding.place },
     box: { ...finding.box },
     line: finding.line.map(({ x, y }) => ({ x, y })),
     lengthPx: finding.lengthPx,
@@ -19,14 +66,12 @@ export function presentFinding(finding: Finding): FindingView {
     lengthMm: finding.lengthMm,
     widthMm: finding.widthMm,
     widthP95Mm: finding.widthP95Mm,
-    score: finding.score,
-    reasons: presentReasons(finding.reasons),
     state: presentState(finding.state),
-    allowed: allowedActions(finding),
     version: finding.version,
   };
 }
 
 function presentState(state: FindingState): FindingStateView {
-  return { ...state, since: state.since.toISOString() };
+  const since = state.since.toISOString();
+  return state.kind === "split" ? { ...state, into: [...state.into], since } : { ...state, since };
 }

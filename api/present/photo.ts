@@ -25,6 +25,8 @@ export function presentPhoto(photo: Photo, findings: number): PhotoView {
     minVisibleWidthMm: photo.minVisibleWidthMm,
     minVisibleWidthPx: photo.minVisibleWidthPx,
     failure: photo.failure,
+    place: photo.place && { ...photo.place },
+    version: photo.version,
     findings,
     originalUrl: `${self}/original`,
     thumbnailUrl: derived ? `${self}/thumbnail` : null,

@@ -1,24 +1,48 @@
 import Type from "typebox";
-import type { FindingAction } from "../../analysis/cases/findingActions.ts";
-import { act, allowedActions } from "../../analysis/cases/findingActions.ts";
-import { NotAllowedNow } from "../../analysis/cases/notAllowedNow.ts";
-import type { Finding } from "../../analysis/domain/finding.ts";
+import type { Review } from "../../analysis/cases/findingActions.ts";
+import { act, allowedActions, undo } from "../../analysis/cases/findingActions.ts";
+import { mergeFindings, splitFinding } from "../../analysis/cases/findingJoins.ts";
+import type { Finding, FindingStep } from "../../analysis/domain/finding.ts";
 import type { LonLat } from "../../analysis/domain/geo.ts";
+import type { Photo } from "../../analysis/domain/photo.ts";
 import { allBridges } from "../../storage/sql/bridges.ts";
 import type { Db } from "../../storage/sql/database.ts";
-import { appendEvent } from "../../storage/sql/events.ts";
-import { finding, findings, updateFinding } from "../../storage/sql/findings.ts";
+import {
+  finding,
+  findingStep,
+  findingSteps,
+  findings,
+  findingsById,
+} from "../../storage/sql/findings.ts";
 import { photoPositions } from "../../storage/sql/photoPositions.ts";
+import { photo } from "../../storage/sql/photos.ts";
 import { geoJson, json } from "../accept.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { everyPage, pageRequest } from "../everyPage.ts";
-import type { Resource } from "../plugin.ts";
-import { actor, pageOrFeatures, problems } from "../plugin.ts";
-import { presentFinding } from "../present/finding.ts";
+import {
+  ChangedSince,
+  changedSince,
+  checkWithin,
+  newFindingId,
+  orConflict,
+  reviewOf,
+  storeAct,
+} from "../findingStep.ts";
+import { findingView, findingViews } from "../findingViews.ts";
+import { drawnLine } from "../photoPart.ts";
+import type { Resource, Surroundings } from "../plugin.ts";
+import { pageOrFeatures, problems } from "../plugin.ts";
+import { presentStep } from "../present/finding.ts";
 import { point, presentFeatures } from "../present/geo.ts";
-import { Conflict, NotFound, PreconditionFailed } from "../problems.ts";
-import { FindingActionBody, FindingView } from "../schemas/finding.ts";
+import { NotFound } from "../problems.ts";
+import {
+  FindingActedView,
+  FindingActionBody,
+  FindingStepView,
+  FindingView,
+} from "../schemas/finding.ts";
 import { Id, IdParams } from "../schemas/id.ts";
+import { MemberIdText } from "../schemas/member.ts";
 import { PageQuery } from "../schemas/page.ts";
 
 const FindingQuery = Type.Object(
@@ -28,37 +52,45 @@ const FindingQuery = Type.Object(
     surveyId: Type.Optional(Id),
     bridgeId: Type.Optional(Id),
     state: Type.Optional(
-      Type.Enum(["proposed", "accepted", "corrected", "rejected"], {
-        description: "proposed, accepted, corrected or rejected",
+      Type.Enum(["proposed", "accepted", "corrected", "rejected", "merged", "split", "withdrawn"], {
+        description: "proposed, accepted, corrected, rejected, merged, split or withdrawn",
+      }),
+    ),
+    memberId: Type.Optional(MemberIdText),
+    order: Type.Optional(
+      Type.Enum(["score", "worst", "uncertain", "new", "member"], {
+        description: "score, worst, uncertain, new or member",
       }),
     ),
   },
   { additionalProperties: false },
 );
 
-export const findingRoutes: Resource = async (app, { db, feed, now }) => {
+export const findingRoutes: Resource = async (app, around) => {
+  const { db, feed, now } = around;
   app.get(
     "/findings",
     {
       config: { offers: [json, geoJson] },
       schema: {
         tags: ["findings"],
-        summary: "Findings on photos, highest score first",
+        summary: "Findings on photos, highest score first or in another order: a queue to review",
         querystring: FindingQuery,
         response: { 200: pageOrFeatures(FindingView), 400: problems[400], 406: problems[406] },
       },
     },
     async (request, reply) => {
-      const { limit: _limit, cursor: _cursor, ...given } = request.query;
+      const { limit: _limit, cursor: _cursor, order, ...given } = request.query;
       const filter = withoutAbsent(given);
       if (request.accepted === geoJson) {
         const all = await everyPage((page) => findings(db, filter, page));
         const places = await placesOf(db, all);
         reply.type(geoJson);
-        return presentFeatures(all.map(presentFinding), ({ id }) => point(places.get(id) ?? null));
+        const views = await findingViews(db, all);
+        return presentFeatures(views, ({ id }) => point(places.get(id) ?? null));
       }
-      const { items, nextCursor } = await findings(db, filter, pageRequest(request.query));
-      return { items: items.map(presentFinding), nextCursor };
+      const { items, nextCursor } = await findings(db, filter, pageRequest(request.query), order);
+      return { items: await findingViews(db, items), nextCursor };
     },
   );
 
@@ -75,7 +107,24 @@ export const findingRoutes: Resource = async (app, { db, feed, now }) => {
     async (request, reply) => {
       const found = await finding(db, request.params.id);
       if (!found) throw new NotFound("finding", request.params.id);
-      return sendVersioned(request, reply, presentFinding(found));
+      return sendVersioned(request, reply, await findingView(db, found));
+    },
+  );
+
+  app.get(
+    "/findings/:id/history",
+    {
+      schema: {
+        tags: ["findings"],
+        summary: "Every step of a finding: who, when, what, before and after; earliest first",
+        params: IdParams,
+        response: { 200: Type.Array(FindingStepView), 404: problems[404] },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      if (!(await finding(db, id))) throw new NotFound("finding", id);
+      return (await findingSteps(db, id)).map(presentStep);
     },
   );
 
@@ -88,7 +137,7 @@ export const findingRoutes: Resource = async (app, { db, feed, now }) => {
         params: IdParams,
         body: FindingActionBody,
         response: {
-          200: FindingView,
+          200: FindingActedView,
           400: problems[400],
           404: problems[404],
           409: problems[409],
@@ -100,35 +149,89 @@ export const findingRoutes: Resource = async (app, { db, feed, now }) => {
     async (request, reply) => {
       const { id } = request.params;
       const expected = editedVersion(request);
-      const changed = await db.transaction().execute(async (trx) => {
-        const current = await finding(trx, id);
-        if (!current) throw new NotFound("finding", id);
-        if (expected !== null && expected !== current.version) return null;
-        const next = acted(current, request.body, now());
-        if (!(await updateFinding(trx, next, current.version))) return null;
-        const { photoId, surveyId, bridgeId, state } = next;
-        const data = { what: request.body, state, photoId, surveyId, bridgeId };
-        await appendEvent(trx, { at: now(), kind: "finding.reviewed", subject: id, actor, data });
-        return { ...next, version: current.version + 1 };
-      });
-      if (!changed) {
-        const current = await finding(db, id);
-        if (!current) throw new NotFound("finding", id);
-        throw new PreconditionFailed(`finding ${id} was changed since`, presentFinding(current));
-      }
+      const seen = await finding(db, id);
+      const on = seen && (await photo(db, seen.photoId));
+      if (!seen || !on) throw new NotFound("finding", id);
+      const body = await withWidth(around, on, request.body);
+      const steps = await db
+        .transaction()
+        .execute(async (trx) => {
+          const current = await finding(trx, id);
+          if (!current) throw new NotFound("finding", id);
+          if (expected !== null && expected !== current.version) {
+            throw new ChangedSince(id, expected);
+          }
+          const done = await acted(trx, current, body, reviewOf(on, now()));
+          await storeAct(trx, done, request.body);
+          return done;
+        })
+        .catch(async (error: unknown) => {
+          throw error instanceof ChangedSince ? await changedSince(db, error) : error;
+        });
       feed.wake();
-      return sendVersioned(request, reply, presentFinding(changed));
+      const [own, ...others] = await findingViews(
+        db,
+        steps.map(({ after }) => after),
+      );
+      if (!own) throw new Error(`an act on ${id} without a step`);
+      return sendVersioned(request, reply, { ...own, related: others });
     },
   );
 };
 
-function acted(finding: Finding, action: FindingAction, at: Date): Finding {
-  try {
-    return act(finding, action, actor, at);
-  } catch (error) {
-    if (!(error instanceof NotAllowedNow)) throw error;
-    throw new Conflict(error.message, allowedActions(finding));
+async function acted(
+  db: Db,
+  current: Finding,
+  body: FindingActionBody,
+  review: Review,
+): Promise<FindingStep[]> {
+  const allowed = allowedActions(current);
+  switch (body.kind) {
+    case "undo": {
+      const step = await lastStepOf(db, current);
+      const partners = await findingsById(db, step?.together ?? []);
+      const group = [{ finding: current, step }];
+      for (const one of partners) group.push({ finding: one, step: await lastStepOf(db, one) });
+      return orConflict(() => undo(group, review), allowed);
+    }
+    case "merge": {
+      const partners: Finding[] = [];
+      for (const { id, version } of body.with) {
+        const partner = await finding(db, id);
+        if (!partner) throw new NotFound("finding", id);
+        if (partner.version !== version) throw new ChangedSince(id, version);
+        if (id !== current.id) partners.push(partner);
+      }
+      return orConflict(
+        () => mergeFindings([current, ...partners], newFindingId(current.photoId), review),
+        allowed,
+      );
+    }
+    case "split":
+      return orConflict(
+        () => splitFinding(current, body.at, () => newFindingId(current.photoId), review),
+        allowed,
+      );
+    default:
+      return orConflict(() => [act(current, body, review)], allowed);
   }
+}
+
+async function lastStepOf(db: Db, { id, lastStep }: Finding): Promise<FindingStep | null> {
+  return lastStep === null || lastStep === 0 ? null : findingStep(db, id, lastStep);
+}
+
+/** A redrawn line brings its own width along, unless the person measured one. */
+async function withWidth(
+  { blobs }: Surroundings,
+  on: Photo,
+  body: FindingActionBody,
+): Promise<FindingActionBody> {
+  if (body.kind !== "correct") return body;
+  checkWithin(on, body);
+  if (body.line === undefined || body.widthPx !== undefined) return body;
+  const { widthPx, widthP95Px } = await drawnLine(blobs, on, body.line);
+  return { ...body, widthPx, widthP95Px };
 }
 
 /** Where the photo was taken, or else where its bridge stands. */

@@ -3,9 +3,9 @@ import { findings } from "../../storage/sql/findings.ts";
 import { findingsOnPhotos } from "../../storage/sql/photoPositions.ts";
 import { photo, photos } from "../../storage/sql/photos.ts";
 import { pageRequest } from "../everyPage.ts";
+import { findingViews } from "../findingViews.ts";
 import type { Resource } from "../plugin.ts";
 import { problems } from "../plugin.ts";
-import { presentFinding } from "../present/finding.ts";
 import { presentPhoto } from "../present/photo.ts";
 import { NotFound } from "../problems.ts";
 import { FindingView } from "../schemas/finding.ts";
@@ -84,7 +84,7 @@ export const photoRoutes: Resource = async (app, { db }) => {
       const { id: photoId } = request.params;
       if (!(await photo(db, photoId))) throw new NotFound("photo", photoId);
       const { items, nextCursor } = await findings(db, { photoId }, pageRequest(request.query));
-      return { items: items.map(presentFinding), nextCursor };
+      return { items: await findingViews(db, items), nextCursor };
     },
   );
 };

@@ -1,6 +1,7 @@
 import Type from "typebox";
 import { LonLatView } from "./geo.ts";
 import { Instant } from "./instant.ts";
+import { PlaceView } from "./member.ts";
 import { nullable } from "./nullable.ts";
 
 const n = nullable(Type.Number());
@@ -81,6 +82,8 @@ export const PhotoView = Type.Object({
   minVisibleWidthMm: n,
   minVisibleWidthPx: n,
   failure: nullable(Type.String()),
+  place: nullable(PlaceView),
+  version: Type.Integer(),
   findings: Type.Integer({ description: "how many findings lie on it, rejected ones too" }),
   originalUrl: Type.String(),
   thumbnailUrl: nullable(Type.String({ description: "null until analysed" })),

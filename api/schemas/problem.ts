@@ -9,6 +9,9 @@ export const Problem = Type.Object(
     detail: Type.String({ description: "one sentence: field, value, expectation" }),
     pointer: Type.Optional(Type.String({ description: "where it lies: #/body/position/lon" })),
     current: Type.Optional(Type.Unknown({ description: "on 412: the item as it is now" })),
+    base: Type.Optional(
+      Type.Unknown({ description: "on 412: the item as it was in the version that was edited" }),
+    ),
     allowed: Type.Optional(
       Type.Array(Type.String(), { description: "on 409: what may be done instead" }),
     ),

@@ -40,6 +40,18 @@ export async function bridge(db: Db, id: BridgeId): Promise<Bridge | null> {
   return row ? toBridge(row) : null;
 }
 
+export async function bridgesById(
+  db: Db,
+  ids: readonly BridgeId[],
+): Promise<Map<BridgeId, Bridge>> {
+  const found = new Map<BridgeId, Bridge>();
+  for (const piece of pieces(ids)) {
+    const rows = await db.selectFrom("bridge").selectAll().where("id", "in", piece).execute();
+    for (const row of rows) found.set(row.id, toBridge(row));
+  }
+  return found;
+}
+
 export async function bridges(db: Db, page: PageRequest): Promise<Page<Bridge>> {
   const after = readCursor(page.cursor, ["text"]);
   let query = db.selectFrom("bridge").selectAll();

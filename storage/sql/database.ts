@@ -1,4 +1,5 @@
 import type { Generated, GeneratedAlways, Kysely, Transaction } from "kysely";
+import type { FindingOrigin, FindingState } from "../../analysis/domain/finding.ts";
 import type { Job } from "../../analysis/domain/job.ts";
 import type { ModelState } from "../../analysis/domain/modelVersion.ts";
 
@@ -39,6 +40,11 @@ export interface Database {
   partialFile: { sha256: string; sizeBytes: number; rangesJson: string; lastChunkAt: number };
   photo: PhotoTable;
   finding: FindingTable;
+  /** every act of a person on a finding; `version` is the finding's after it */
+  findingStep: FindingStepTable;
+  member: MemberTable;
+  /** all versions of what people judged: the newest of a key counts, the others are its history */
+  judgement: JudgementTable;
   /** models proposed by `train --city`; the shipped one is a file */
   leakModel: LeakModelTable;
   job: JobTable;
@@ -212,6 +218,8 @@ interface SurveyTable {
   manifestJson: string;
   receivedAt: number;
   state: "receiving" | "complete";
+  /** when a person said which bridge it shows; from then on no manifest changes that */
+  placedAt: number | null;
 }
 
 interface SurveyFileTable {
@@ -237,6 +245,11 @@ interface PhotoTable {
   anomalyScore: number | null;
   photoJson: string | null;
   failure: string | null;
+  /** what the quality gates look at, out of `photoJson`: read for a whole survey at each progress */
+  gateJson: string | null;
+  placeJson: string | null;
+  memberId: string | null;
+  version: number;
 }
 
 interface FindingTable {
@@ -244,11 +257,47 @@ interface FindingTable {
   photoId: string;
   surveyId: string;
   bridgeId: string;
-  kind: "crack" | "anomaly";
-  stateKind: "proposed" | "accepted" | "corrected" | "rejected";
+  kind: "crack" | "anomaly" | "area";
+  stateKind: FindingState["kind"];
+  origin: FindingOrigin;
   score: number;
+  /** order of the queues: greater comes first */
+  severity: number;
+  uncertainty: number;
+  createdAt: number;
+  memberId: string | null;
   findingJson: string;
   version: number;
+}
+
+interface FindingStepTable {
+  findingId: string;
+  version: number;
+  at: number;
+  by: string;
+  kind: string;
+  stepJson: string;
+}
+
+interface MemberTable {
+  bridgeId: string;
+  id: string;
+  span: number;
+  code: string;
+  number: string;
+  material: string;
+  /** 0 or 1 */
+  gone: number;
+  version: number;
+}
+
+interface JudgementTable {
+  bridgeId: string;
+  key: string;
+  version: number;
+  at: number;
+  by: string;
+  judgementJson: string;
 }
 
 interface LeakModelTable {

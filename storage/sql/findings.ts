@@ -1,14 +1,19 @@
 import type { Selectable } from "kysely";
+import { sql } from "kysely";
 import type {
+  DamageDegree,
   Finding,
   FindingId,
+  FindingOrigin,
   FindingProposal,
   FindingState,
+  FindingStep,
 } from "../../analysis/domain/finding.ts";
+import type { MemberId } from "../../analysis/domain/member.ts";
 import type { Photo, PhotoId } from "../../analysis/domain/photo.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { pageOf, readCursor } from "../page.ts";
-import { fromJson } from "./columns.ts";
+import { fromJson, pieces } from "./columns.ts";
 import type { Database, Db } from "./database.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -16,8 +21,15 @@ export interface FindingFilter {
   photoId?: PhotoId;
   bridgeId?: string;
   surveyId?: string;
+  memberId?: MemberId;
   state?: FindingState["kind"];
 }
+
+/**
+ * Order of a list, greatest first. "worst": by degree, else by width, else by score; "uncertain": what
+ * the machine was least sure of; "new": the latest; "member": worst first within each member.
+ */
+export type FindingOrder = "score" | "worst" | "uncertain" | "new" | "member";
 
 /**
  * The proposals of a photo in place of those that no person has touched. Ids count along the photo,
@@ -37,7 +49,13 @@ export async function insertFindings(
       photoId,
       surveyId,
       bridgeId,
+      origin: "machine",
+      degree: null,
+      damageClass: null,
+      place: null,
       state: { kind: "proposed", since: at },
+      lastStep: null,
+      createdAt: at,
       version: 1,
     }),
   );
@@ -48,11 +66,17 @@ export async function insertFindings(
       .where("stateKind", "=", "proposed")
       .where("version", "=", 1)
       .execute();
+    const { memberId = null } =
+      (await trx
+        .selectFrom("photo")
+        .select("memberId")
+        .where("id", "=", photoId)
+        .executeTakeFirst()) ?? {};
     const stored: Finding[] = [];
     for (const one of proposed) {
       const row = await trx
         .insertInto("finding")
-        .values(toRow(one))
+        .values({ ...toRow(one), memberId })
         .onConflict((conflict) => conflict.column("id").doNothing())
         .returning("id")
         .executeTakeFirst();
@@ -67,27 +91,73 @@ export async function finding(db: Db, id: FindingId): Promise<Finding | null> {
   return row ? toFinding(row) : null;
 }
 
-/** Highest score first. */
+/** Highest score first, or by another order; equals by id. */
 export async function findings(
   db: Db,
   filter: FindingFilter,
   page: PageRequest,
+  order: FindingOrder = "score",
 ): Promise<Page<Finding>> {
-  const after = readCursor(page.cursor, ["number", "text"]);
   let query = db.selectFrom("finding").selectAll();
   if (filter.photoId !== undefined) query = query.where("photoId", "=", filter.photoId);
   if (filter.bridgeId !== undefined) query = query.where("bridgeId", "=", filter.bridgeId);
   if (filter.surveyId !== undefined) query = query.where("surveyId", "=", filter.surveyId);
+  if (filter.memberId !== undefined) query = query.where("memberId", "=", filter.memberId);
   if (filter.state !== undefined) query = query.where("stateKind", "=", filter.state);
-  if (after) {
-    query = query.where((eb) => eb(eb.refTuple("score", "id"), "<", eb.tuple(...after)));
+  if (order === "member") {
+    const after = readCursor(page.cursor, ["text", "number", "text"]);
+    // What nobody has placed comes last: "" is below every member.
+    const member = sql<string>`coalesce("memberId", '')`;
+    if (after) {
+      const [memberId, severity, id] = after;
+      query = query.where(
+        sql<boolean>`(${member}, "severity", "id") < (${memberId}, ${severity}, ${id})`,
+      );
+    }
+    const rows = await query
+      .orderBy(member, "desc")
+      .orderBy("severity", "desc")
+      .orderBy("id", "desc")
+      .limit(page.limit + 1)
+      .execute();
+    return pageOf(rows, page.limit, toFinding, (row) => [row.memberId ?? "", row.severity, row.id]);
   }
+  const column = orderColumns[order];
+  const after = readCursor(page.cursor, ["number", "text"]);
+  if (after) query = query.where((eb) => eb(eb.refTuple(column, "id"), "<", eb.tuple(...after)));
   const rows = await query
-    .orderBy("score", "desc")
+    .orderBy(column, "desc")
     .orderBy("id", "desc")
     .limit(page.limit + 1)
     .execute();
-  return pageOf(rows, page.limit, toFinding, (row) => [row.score, row.id]);
+  return pageOf(rows, page.limit, toFinding, (row) => [row[column], row.id]);
+}
+
+/** All of these photos' findings that count or may come to count: what spacings are taken from. */
+export async function findingsOn(db: Db, photoIds: readonly PhotoId[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const piece of pieces(photoIds)) {
+    const rows = await db
+      .selectFrom("finding")
+      .selectAll()
+      .where("photoId", "in", piece)
+      .where("stateKind", "in", ["proposed", "accepted", "corrected"])
+      .orderBy("id")
+      .execute();
+    found.push(...rows.map(toFinding));
+  }
+  return found;
+}
+
+export async function findingsById(db: Db, ids: readonly FindingId[]): Promise<Finding[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("finding")
+    .selectAll()
+    .where("id", "in", [...ids])
+    .orderBy("id")
+    .execute();
+  return rows.map(toFinding);
 }
 
 /** Stores it as version `expectedVersion + 1`. @returns false when it is gone or has changed */
@@ -96,14 +166,124 @@ export async function updateFinding(
   changed: Finding,
   expectedVersion: number,
 ): Promise<boolean> {
+  const { place } = changed;
   const { numUpdatedRows } = await db
     .updateTable("finding")
-    .set({ ...toRow(changed), version: expectedVersion + 1 })
+    .set({
+      ...toRow(changed),
+      ...(place === null
+        ? { memberId: memberOfPhoto(changed.photoId) }
+        : { memberId: place.memberId }),
+      version: expectedVersion + 1,
+    })
     .where("id", "=", changed.id)
     .where("version", "=", expectedVersion)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }
+
+/**
+ * Stores what one act did, all of it or nothing: the caller's transaction is rolled back by its error.
+ * @returns false when one of the findings has changed since
+ */
+export async function storeSteps(db: Db, steps: readonly FindingStep[]): Promise<boolean> {
+  for (const step of steps) {
+    const { before, after } = step;
+    if (before === null) {
+      const memberId = after.place === null ? memberOfPhoto(after.photoId) : after.place.memberId;
+      const added = await db
+        .insertInto("finding")
+        .values({ ...toRow(after), memberId })
+        .onConflict((conflict) => conflict.column("id").doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      if (!added) return false;
+    } else if (!(await updateFinding(db, after, before.version))) {
+      return false;
+    }
+    await db.insertInto("findingStep").values(toStepRow(step)).execute();
+  }
+  return true;
+}
+
+/** The history of a finding, earliest first. */
+export async function findingSteps(db: Db, id: FindingId): Promise<FindingStep[]> {
+  const rows = await db
+    .selectFrom("findingStep")
+    .selectAll()
+    .where("findingId", "=", id)
+    .orderBy("version")
+    .execute();
+  return rows.map(toStep);
+}
+
+/** The step that made a version of a finding. */
+export async function findingStep(
+  db: Db,
+  id: FindingId,
+  version: number,
+): Promise<FindingStep | null> {
+  const row = await db
+    .selectFrom("findingStep")
+    .selectAll()
+    .where("findingId", "=", id)
+    .where("version", "=", version)
+    .executeTakeFirst();
+  return row ? toStep(row) : null;
+}
+
+/** Findings without a place of their own go where their photos went. */
+export async function placeFindingsOf(
+  db: Db,
+  photoIds: readonly PhotoId[],
+  memberId: MemberId | null,
+): Promise<void> {
+  for (const piece of pieces(photoIds)) {
+    const rows = await db
+      .selectFrom("finding")
+      .select(["id", "findingJson"])
+      .where("photoId", "in", piece)
+      .execute();
+    const following = rows
+      .filter(({ findingJson }) => !fromJson<Partial<Finding>>(findingJson).place)
+      .map(({ id }) => id);
+    for (const ids of pieces(following)) {
+      await db.updateTable("finding").set({ memberId }).where("id", "in", ids).execute();
+    }
+  }
+}
+
+/** How many findings of each origin and state there are. */
+export async function findingCounts(
+  db: Db,
+  filter: { bridgeId?: string; kind?: Finding["kind"] },
+): Promise<
+  { bridgeId: string; origin: FindingOrigin; state: FindingState["kind"]; count: number }[]
+> {
+  let query = db
+    .selectFrom("finding")
+    .select((eb) => [
+      "bridgeId",
+      "origin",
+      "stateKind as state",
+      eb.fn.countAll<number>().as("count"),
+    ])
+    .groupBy(["bridgeId", "origin", "stateKind"])
+    .orderBy("bridgeId");
+  if (filter.bridgeId !== undefined) query = query.where("bridgeId", "=", filter.bridgeId);
+  if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
+  return query.execute();
+}
+
+const orderColumns = {
+  score: "score",
+  worst: "severity",
+  uncertain: "uncertainty",
+  new: "createdAt",
+} as const;
+
+const memberOfPhoto = (photoId: PhotoId) =>
+  sql<string | null>`(select "memberId" from "photo" where "id" = ${photoId})`;
 
 function toRow(from: Finding): Selectable<Database["finding"]> {
   return {
@@ -113,12 +293,61 @@ function toRow(from: Finding): Selectable<Database["finding"]> {
     bridgeId: from.bridgeId,
     kind: from.kind,
     stateKind: from.state.kind,
+    origin: from.origin,
     score: from.score,
+    severity: severityOf(from),
+    uncertainty: from.state.kind === "proposed" ? 50 - Math.abs(from.score - 50) : -1,
+    createdAt: from.createdAt.getTime(),
+    memberId: from.place === null ? null : from.place.memberId,
     findingJson: JSON.stringify(from),
     version: from.version,
   };
 }
 
+const degrees: readonly DamageDegree[] = ["a", "b", "c", "d", "e"];
+
+/**
+ * Order of "worst first", no grade: a person's degree as 0 to 4, a width in steps of 0.15 mm on from 1
+ * (0.3 mm is as grave as d), and what has neither by its score, below the width of a hair.
+ */
+function severityOf({ degree, widthP95Mm, widthMm, score }: Finding): number {
+  if (degree !== null) return degrees.indexOf(degree);
+  const width = widthP95Mm ?? widthMm;
+  return width === null ? score / 100 : Math.min(3.9, 1 + width / 0.15);
+}
+
+/** Findings of before the review have none of what it added. */
+const unreviewed = { origin: "machine", degree: null, damageClass: null, place: null } as const;
+
 function toFinding(row: Selectable<Database["finding"]>): Finding {
-  return { ...fromJson<Finding>(row.findingJson, ["since"]), version: row.version };
+  const kept = { ...unreviewed, ...fromJson<Finding>(row.findingJson, ["since", "createdAt"]) };
+  const { lastStep = kept.state.kind === "proposed" ? null : 0 } = kept as Partial<Finding>;
+  const { createdAt = kept.state.since } = kept as Partial<Finding>;
+  return { ...kept, lastStep, createdAt, bridgeId: row.bridgeId, version: row.version };
+}
+
+function toStepRow(step: FindingStep): Selectable<Database["findingStep"]> {
+  const { findingId, version, at, by, action, ...rest } = step;
+  return {
+    findingId,
+    version,
+    at: at.getTime(),
+    by,
+    kind: action.kind,
+    stepJson: JSON.stringify({ action, ...rest }),
+  };
+}
+
+function toStep(row: Selectable<Database["findingStep"]>): FindingStep {
+  const rest = fromJson<Omit<FindingStep, "findingId" | "version" | "at" | "by">>(row.stepJson, [
+    "since",
+    "createdAt",
+  ]);
+  return {
+    findingId: row.findingId,
+    version: row.version,
+    at: new Date(row.at),
+    by: row.by,
+    ...rest,
+  };
 }

@@ -315,16 +315,6 @@ const pairTables: Tables = {
   },
 };
 
-const rainTables: Tables = {
-  rain: { columns: { hourStart: "whole!", mm: "real!" }, key: ["hourStart"] },
-};
-
-/** What nights and clips hold besides, null in the rows of before. */
-const nightEvidence: Tables = {
-  clipLevel: { columns: { recordedAt: "whole", bandsJson: "text", shapeChange: "real" } },
-  night: { columns: { shapeChange: "real", sameThroughNight: "real" } },
-};
-
 const learningTables: Tables = {
   leakModel: {
     columns: {
@@ -369,6 +359,76 @@ const learningIndexes = [
   sql`create index "jobByTime" on "job" ("startedAt", "id")`,
 ];
 
+const rainTables: Tables = {
+  rain: { columns: { hourStart: "whole!", mm: "real!" }, key: ["hourStart"] },
+};
+
+/** What nights and clips hold besides, null in the rows of before. */
+const nightEvidence: Tables = {
+  clipLevel: { columns: { recordedAt: "whole", bandsJson: "text", shapeChange: "real" } },
+  night: { columns: { shapeChange: "real", sameThroughNight: "real" } },
+};
+
+const reviewTables: Tables = {
+  findingStep: {
+    columns: {
+      findingId: "text!",
+      version: "whole!",
+      at: "whole!",
+      by: "text!",
+      kind: "text!",
+      stepJson: "text!",
+    },
+    key: ["findingId", "version"],
+  },
+  member: {
+    columns: {
+      bridgeId: "text!",
+      id: "text!",
+      span: "whole!",
+      code: "text!",
+      number: "text!",
+      material: "text!",
+      gone: "whole!",
+      version: "whole!",
+    },
+    key: ["bridgeId", "id"],
+  },
+  judgement: {
+    columns: {
+      bridgeId: "text!",
+      key: "text!",
+      version: "whole!",
+      at: "whole!",
+      by: "text!",
+      judgementJson: "text!",
+    },
+    key: ["bridgeId", "key", "version"],
+  },
+};
+
+/** Values that rows of before the review get stand behind their column. */
+const reviewColumns: readonly [keyof Database, string, ColumnType, RawBuilder<unknown> | null][] = [
+  ["survey", "placedAt", "whole", null],
+  ["photo", "gateJson", "text", null],
+  ["photo", "placeJson", "text", null],
+  ["photo", "memberId", "text", null],
+  ["photo", "version", "whole", sql`1`],
+  ["finding", "origin", "text", sql`'machine'`],
+  ["finding", "severity", "real", sql`"score" / 50`],
+  ["finding", "uncertainty", "real", sql`50 - abs("score" - 50)`],
+  ["finding", "createdAt", "whole", sql`0`],
+  ["finding", "memberId", "text", null],
+];
+
+const reviewIndexes = [
+  sql`create index "photoOfMember" on "photo" ("bridgeId", "memberId")`,
+  sql`create index "findingBySeverity" on "finding" ("severity", "id")`,
+  sql`create index "findingByUncertainty" on "finding" ("uncertainty", "id")`,
+  sql`create index "findingByTime" on "finding" ("createdAt", "id")`,
+  sql`create index "findingOfMember" on "finding" ("bridgeId", "memberId", "severity", "id")`,
+];
+
 const migrations: Record<string, Migration> = {
   "0001_first": {
     async up(db: Db) {
@@ -389,6 +449,20 @@ const migrations: Record<string, Migration> = {
       for (const [name, { columns }] of Object.entries(nightEvidence)) {
         await addColumns(db, name, columns);
       }
+    },
+  },
+  "0005_review": {
+    async up(db: Db) {
+      await createTables(db, reviewTables);
+      for (const [table, column, type, value] of reviewColumns) {
+        await db.schema
+          .alterTable(table)
+          .addColumn(column, columnTypes[engineOf(db)][type])
+          .execute();
+        if (value)
+          await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${value}`.execute(db);
+      }
+      for (const index of reviewIndexes) await index.execute(db);
     },
   },
 };

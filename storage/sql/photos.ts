@@ -1,10 +1,11 @@
 import type { Selectable } from "kysely";
 import type { BridgeId } from "../../analysis/domain/bridge.ts";
-import type { Photo, PhotoId } from "../../analysis/domain/photo.ts";
+import type { MemberId, MemberPlace } from "../../analysis/domain/member.ts";
+import type { Photo, PhotoGate, PhotoId } from "../../analysis/domain/photo.ts";
 import type { SurveyId } from "../../analysis/domain/survey.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { pageOf, readCursor } from "../page.ts";
-import { fromJson } from "./columns.ts";
+import { fromJson, fromNullableJson, pieces } from "./columns.ts";
 import type { Database, Db } from "./database.ts";
 
 export type NewPhoto = Pick<
@@ -25,6 +26,10 @@ export async function insertPhoto(db: Db, photo: NewPhoto): Promise<"stored" | "
       anomalyScore: null,
       photoJson: null,
       failure: null,
+      gateJson: null,
+      placeJson: null,
+      memberId: null,
+      version: 1,
     })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .returning("id")
@@ -40,13 +45,14 @@ export async function photo(db: Db, id: PhotoId): Promise<Photo | null> {
 /** Newest first. */
 export async function photos(
   db: Db,
-  filter: { surveyId?: SurveyId; bridgeId?: BridgeId },
+  filter: { surveyId?: SurveyId; bridgeId?: BridgeId; memberId?: MemberId },
   page: PageRequest,
 ): Promise<Page<Photo>> {
   const after = readCursor(page.cursor, ["number", "text"]);
   let query = db.selectFrom("photo").selectAll();
   if (filter.surveyId !== undefined) query = query.where("surveyId", "=", filter.surveyId);
   if (filter.bridgeId !== undefined) query = query.where("bridgeId", "=", filter.bridgeId);
+  if (filter.memberId !== undefined) query = query.where("memberId", "=", filter.memberId);
   if (after) {
     query = query.where((eb) => eb(eb.refTuple("receivedAt", "id"), "<", eb.tuple(...after)));
   }
@@ -70,10 +76,97 @@ export async function savePhotoInspection(db: Db, inspected: Photo): Promise<voi
       lat: position === null ? null : position.lat,
       anomalyScore: inspected.anomalyScore,
       photoJson: JSON.stringify(inspectionOf(inspected)),
+      gateJson: JSON.stringify(gateOf(inspected)),
       failure: null,
     })
     .where("id", "=", inspected.id)
     .execute();
+}
+
+/**
+ * Its scale or place as a person set it, as version `expectedVersion + 1`.
+ * @returns false when it is gone or has changed
+ */
+export async function updatePhoto(
+  db: Db,
+  changed: Photo,
+  expectedVersion: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("photo")
+    .set({
+      photoJson: JSON.stringify(inspectionOf(changed)),
+      gateJson: JSON.stringify(gateOf(changed)),
+      ...placeColumns(changed.place),
+      version: expectedVersion + 1,
+    })
+    .where("id", "=", changed.id)
+    .where("version", "=", expectedVersion)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Many photos at once, all of one survey. @returns how many of them it has */
+export async function placePhotos(
+  db: Db,
+  surveyId: SurveyId,
+  photoIds: readonly PhotoId[],
+  place: MemberPlace | null,
+): Promise<number> {
+  let placed = 0n;
+  for (const piece of pieces(photoIds)) {
+    const { numUpdatedRows } = await db
+      .updateTable("photo")
+      .set((eb) => ({ ...placeColumns(place), version: eb("version", "+", 1) }))
+      .where("surveyId", "=", surveyId)
+      .where("id", "in", piece)
+      .executeTakeFirst();
+    placed += numUpdatedRows;
+  }
+  return Number(placed);
+}
+
+/** All photos of a survey as the quality gates see them, by name; without the rest of what is known. */
+export async function photoGates(db: Db, surveyId: SurveyId): Promise<PhotoGate[]> {
+  const rows = await gateRows(db)
+    .where("surveyId", "=", surveyId)
+    .orderBy("name")
+    .orderBy("id")
+    .execute();
+  return rows.map(toGate);
+}
+
+/** The same of these photos, by id. */
+export async function photoGatesById(
+  db: Db,
+  ids: readonly PhotoId[],
+): Promise<Map<PhotoId, PhotoGate>> {
+  const found = new Map<PhotoId, PhotoGate>();
+  for (const piece of pieces(ids)) {
+    const rows = await gateRows(db).where("id", "in", piece).execute();
+    for (const row of rows) found.set(row.id, toGate(row));
+  }
+  return found;
+}
+
+function gateRows(db: Db) {
+  return db
+    .selectFrom("photo")
+    .select(["id", "sha256", "name", "state", "failure", "gateJson", "placeJson", "lon", "lat"]);
+}
+
+type GateRow = Pick<
+  Selectable<Database["photo"]>,
+  "id" | "sha256" | "name" | "state" | "failure" | "gateJson" | "placeJson" | "lon" | "lat"
+>;
+
+function toGate({ gateJson, placeJson, lon, lat, ...row }: GateRow): PhotoGate {
+  return {
+    ...row,
+    ...(gateJson === null ? noGate : fromJson<Gate>(gateJson)),
+    place: fromNullableJson<MemberPlace>(placeJson),
+    position: lon === null || lat === null ? null : { lon, lat },
+  };
 }
 
 export async function failPhoto(db: Db, id: PhotoId, why: string): Promise<void> {
@@ -82,6 +175,21 @@ export async function failPhoto(db: Db, id: PhotoId, why: string): Promise<void>
     .set({ state: "failed", failure: why })
     .where("id", "=", id)
     .execute();
+}
+
+type Gate = Pick<PhotoGate, "scale" | "quality" | "minVisibleWidthMm" | "gimbal">;
+
+const noGate: Gate = { scale: null, quality: null, minVisibleWidthMm: null, gimbal: null };
+
+function gateOf({ scale, quality, minVisibleWidthMm, metadata }: Photo): Gate {
+  return { scale, quality, minVisibleWidthMm, gimbal: metadata === null ? null : metadata.gimbal };
+}
+
+function placeColumns(place: MemberPlace | null) {
+  return {
+    placeJson: place === null ? null : JSON.stringify(place),
+    memberId: place === null ? null : place.memberId,
+  };
 }
 
 type Inspection = Pick<
@@ -137,5 +245,7 @@ function toPhoto(row: Selectable<Database["photo"]>): Photo {
     ...inspection,
     anomalyScore: row.anomalyScore,
     failure: row.failure,
+    place: fromNullableJson<MemberPlace>(row.placeJson),
+    version: row.version,
   };
 }

@@ -156,7 +156,11 @@ describe.each(engines)("edits over %s", (engine) => {
     const id = `${photoId}-1`;
     const accept = { kind: "accept" };
     const accepted = await send("POST", `findings/${id}/actions`, accept, { "if-match": '"1"' });
-    expect(accepted.json()).toMatchObject({ state: { kind: "accepted" }, allowed: ["undo"] });
+    expect(accepted.json()).toMatchObject({
+      state: { kind: "accepted" },
+      allowed: ["correct", "reject", "merge", "split", "undo"],
+      related: [],
+    });
     const again = await send("POST", `findings/${id}/actions`, accept, { "if-match": '"2"' });
     expect(again.statusCode).toBe(409);
     const undone = await send(

@@ -36,6 +36,7 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/findings",
       "/api/v1/findings/{id}",
       "/api/v1/findings/{id}/actions",
+      "/api/v1/findings/{id}/history",
       "/api/v1/nights",
       "/api/v1/photos",
       "/api/v1/photos/{id}",

@@ -1,0 +1,65 @@
+/*
+ * Every threshold of grading, following a crack, due dates and the list of photos to shoot again, with
+ * unit, source and what moves when it moves.
+ */
+
+// Grading (bridge.md 1.5)
+
+/** Width in mm from which a crack is medium and large, by concrete. */
+export const crackWidthClassesMm = {
+  RC: { medium: 0.2, large: 0.3 },
+  PC: { medium: 0.1, large: 0.2 },
+} as const;
+/** Spacing in mm below which cracks count as narrowly spaced. */
+export const narrowSpacingMm = 500;
+/** Cracks that differ by less than so many degrees are of one family, whose spacing counts. The manual has no
+ *  figure; wider takes crossing cracks for neighbours. */
+export const parallelDegrees = 30;
+/** Slab cracking (type 11), one-way: hair cracks up to `hair`, mainly up to `fine` (bridge.md 1.5, to be checked). */
+export const slabWidthsMm = { hair: 0.05, fine: 0.1 } as const;
+
+// Following a crack between two clicks
+
+/** Most cells of the cost image: 2 million take about a second; a longer way is followed on a coarser grid. */
+export const mostPathCells = 2_000_000;
+/** Room beside the box of the clicks, px, and as share of their distance: a crack wanders (bridge.md 3.4). */
+export const pathMarginPx = 60;
+export const pathMarginShare = 0.25;
+/** Half side of the square that is the surface around a pixel, px: wider than the widest crack that is followed. */
+export const pathSurroundingsPx = 12;
+/** Darkness, in local deviations, from which a pixel costs least. Lower follows stains, higher cuts corners. */
+export const pathDarkest = 3;
+/** Cost of a step on the darkest pixel against 1 on the bare surface. Lower takes longer ways to stay in the dark. */
+export const pathLeastCost = 0.03;
+
+// Scale by two clicks
+
+/** Standard uncertainty of one click, px: half a pixel of the mark and a shaky hand at full zoom. */
+export const clickUncertaintyPx = 1.5;
+/** Relative standard uncertainty of a length whose own is not said: a tape or a crack scale read to 1 %. */
+export const lengthUncertainty = 0.01;
+/** Shortest distance of the two clicks, px: below it the clicks alone make more than 10 %. */
+export const leastScalePx = 20;
+
+// Due dates (bridge.md 1.1)
+
+export const cycleYears = 5;
+/** Days before the date from which a bridge is due soon: a season of work is planned a year ahead. */
+export const soonDays = 365;
+
+// Photos to shoot again (bridge.md 2.4 and 1.10)
+
+/** Crack width that a survey is flown for, mm, when its manifest does not say. */
+export const usualCrackWidthMm = 0.2;
+/** Largest GSD over the crack width asked: a third of a pixel is the least that is ever found. */
+export const mostGsdPerWidth = 3;
+/** Share of the flight's median sharpness below which a photo is soft, and photos that a median takes. */
+export const softShare = 0.3;
+export const leastFlightPhotos = 5;
+/** Angle between optical axis and surface normal, degrees: from here on a width cannot be told. */
+export const mostIncidenceDegrees = 30;
+
+// Place of a survey
+
+/** Farthest a bridge may lie from the photos to be proposed, m: drones start beside the bridge, GNSS drifts under it. */
+export const nearestBridgeM = 300;
