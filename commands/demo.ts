@@ -8,6 +8,7 @@ import { cityLedger } from "../simulators/cityLedger.ts";
 import { runCity } from "../simulators/citySimulation.ts";
 import type { Db } from "../storage/sql/database.ts";
 import { allPipes } from "../storage/sql/pipes.ts";
+import { saveRain } from "../storage/sql/rain.ts";
 import { saveSetting, setting } from "../storage/sql/settings.ts";
 import type { Surroundings } from "./command.ts";
 import { WorkFailed } from "./command.ts";
@@ -97,6 +98,8 @@ function demoOf(db: Db, dataDir: string, city: City, state: DemoState): Demo {
           }
         },
         async onTruth(truth) {
+          // The gauge reports to the install, not over the sensors' wire.
+          await saveRain(db, truth.rain);
           // Beside the database, never on the wire: who judges the analysis reads it here.
           await mkdir(join(dataDir, "demo"), { recursive: true });
           await writeFile(join(dataDir, "demo", "truth.json"), JSON.stringify(truth));

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import type { NightOf } from "../analysis/domain/night.ts";
+import type { RainHour } from "../analysis/domain/rain.ts";
 import { readWav } from "../analysis/dsp/wav.ts";
 import { buildCity } from "../simulators/city.ts";
 import { cityLedger } from "../simulators/cityLedger.ts";
@@ -27,7 +28,8 @@ export const simulate = command({
     "--url URL     sends the city night by night: --nights N (default: until stopped), of which the first",
     "              --backfill N (45) at once and the others every --night-seconds S (20); --first-night",
     "              YYYY-MM-DD (default: 390 days ago), --faults breaks, delays and repeats messages,",
-    "              --truth FILE writes what is really so (never sent)",
+    "              --truth FILE writes what is really so, --rain FILE the rain by the hour for `mizuhashi",
+    "              import rain` (never sent)",
     "--ledger DIR  writes pipes, sensors, bridges and base map as GeoJSON, for `mizuhashi import`",
     "--clips DIR   writes --count labelled WAV files, DIR/<class>/S-0001__0.wav (five a sensor; split by",
     "              sensor), and DIR/truth.csv; --mix DIR mixes real sounds (WAV, 8 kHz) into the machine",
@@ -44,6 +46,7 @@ export const simulate = command({
     "first-night": { type: "string" },
     faults: { type: "boolean", default: false },
     truth: { type: "string" },
+    rain: { type: "string" },
     photos: { type: "string" },
     ledger: { type: "string" },
     clips: { type: "string" },
@@ -81,7 +84,7 @@ export const simulate = command({
           : { nights: wholeNumber("--nights", values.nights, 1, 100_000) }),
         faults: values.faults,
       },
-      values.truth,
+      { truthFile: values.truth, rainFile: values.rain },
       around,
     );
   },
@@ -92,7 +95,7 @@ async function sendCity(
     CityRun,
     "city" | "clipsForLastNights" | "resumeAfter" | "signal" | "onProgress" | "onTruth"
   >,
-  truthFile: string | undefined,
+  { truthFile, rainFile }: { truthFile: string | undefined; rainFile: string | undefined },
   { progress, signal }: Surroundings,
 ) {
   let sent: CityProgress | null = null;
@@ -109,6 +112,7 @@ async function sendCity(
       },
       async onTruth(truth) {
         if (truthFile !== undefined) await writeFile(truthFile, `${JSON.stringify(truth)}\n`);
+        if (rainFile !== undefined) await writeFile(rainFile, rainCsv(truth.rain));
       },
     });
   } catch (cause) {
@@ -123,6 +127,11 @@ async function sendCity(
     scenario: run.scenario,
     sent: sent as CityProgress | null,
   };
+}
+
+function rainCsv(hours: readonly RainHour[]): string {
+  const lines = hours.map(({ hourStart, mm }) => `${hourStart.toISOString()},${mm}`);
+  return `${["time,mm", ...lines].join("\n")}\n`;
 }
 
 /** 390 days ago: what is older than 400 days is refused, and the live nights stay in the past. */

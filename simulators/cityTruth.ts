@@ -2,6 +2,7 @@ import { flowLPerMin } from "./leakNoise.ts";
 import { addNights } from "./nightDates.ts";
 import { pointAlong, toLonLat } from "./plane.ts";
 import type { Scenario } from "./scenario.ts";
+import { plannedNights, rainHoursOf } from "./scenario.ts";
 import type { Ear } from "./soundEvents.ts";
 import { toDb } from "./spectrumGrid.ts";
 
@@ -48,6 +49,7 @@ export function cityTruth(scenario: Scenario) {
       pipe: event.at,
       heardBy: heardBy(event.ears),
     })),
+    rain: Array.from({ length: plannedNights }, (_, night) => rainHoursOf(scenario, night)).flat(),
   };
 }
 

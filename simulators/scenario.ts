@@ -1,11 +1,12 @@
 import type { NightOf } from "../analysis/domain/night.ts";
+import type { RainHour } from "../analysis/domain/rain.ts";
 import type { SensorId } from "../analysis/domain/sensor.ts";
 import type { City } from "./city.ts";
 import type { HeardSound } from "./heardSound.ts";
 import { soundPower } from "./heardSound.ts";
 import { ambientSounds, heardThroughGround, sounding } from "./hearing.ts";
 import { drawLookAlike } from "./lookAlikes.ts";
-import { addNights, dayOfYear, weekday } from "./nightDates.ts";
+import { addNights, dayOfYear, weekday, windowInstant } from "./nightDates.ts";
 import type { Random } from "./random.ts";
 import { randomOf, seedOf } from "./random.ts";
 import type { ScenarioName } from "./scenarioSettings.ts";
@@ -36,7 +37,7 @@ interface Weather {
 }
 
 /** Nights for which leaks and look-alikes are planned: the demo lives for 390 and then by the day. */
-const plannedNights = 800;
+export const plannedNights = 800;
 /** Rainy season in northern Kyushu, days of the year: early June to late July. */
 const rainySeason = { from: 156, to: 205 };
 
@@ -202,6 +203,41 @@ function weatherSounds(
     );
   }
   return sounds;
+}
+
+/**
+ * Rain from 00:00 to 04:00 as a gauge of 0.5 mm by the hour: 10 log10(mm/h) is its level over the
+ * background, and a shower that ends or begins within the window does so in the gauge as well.
+ */
+export function rainHoursOf(scenario: Scenario, night: number): RainHour[] {
+  const { rainDb } = weatherOf(scenario, night);
+  const hours = hoursOfWeather(scenario.seed, "rain", night);
+  const nightOf = addNights(scenario.firstNight, night);
+  return [0, 1, 2, 3].map((hour) => {
+    const mm = rainDb === null ? 0 : fromDb(rainDb) * rainyShare(hours, hour);
+    return {
+      hourStart: windowInstant(nightOf, (hour - 2) * 3600),
+      mm: Math.round(mm / gaugeStepMm) * gaugeStepMm,
+    };
+  });
+}
+
+/** Rain of a night from 00:00 to 04:00, mm; 0 when it is dry. */
+export function rainMmOf(scenario: Scenario, night: number): number {
+  return rainHoursOf(scenario, night).reduce((sum, { mm }) => sum + mm, 0);
+}
+
+const gaugeStepMm = 0.5;
+
+/** Share of an hour of the night in which it rains; the window is the hours 2 and 3. */
+function rainyShare(hours: Rhythm | null, hour: number): number {
+  if (hours?.kind === "until") return within(2 + 2 * hours.share - hour);
+  if (hours?.kind === "from") return within(hour + 1 - (4 - 2 * hours.share));
+  return 1;
+}
+
+function within(share: number): number {
+  return Math.max(0, Math.min(1, share));
 }
 
 /** A shower that ends or begins within the window does so for all; null: it lasts. */

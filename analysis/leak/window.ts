@@ -18,12 +18,21 @@ export function nightOfRecording(at: Date, timeZone: string): NightOf | null {
  * @example nightInstant("2026-11-24", "Asia/Tokyo") // 2026-11-23T18:00:00Z
  */
 export function nightInstant(nightOf: NightOf, timeZone: string): Date {
-  const wanted = Date.parse(`${nightOf}T00:00:00Z`) + windowCentreMinute * 60_000;
+  return localInstant(nightOf, windowCentreMinute, timeZone);
+}
+
+/**
+ * A time of a local day as an instant.
+ * @param date `YYYY-MM-DD`
+ * @param minute of the local day, from 0; 1440 and more lie in the next days
+ */
+export function localInstant(date: string, minute: number, timeZone: string): Date {
+  const wanted = Date.parse(`${date}T00:00:00Z`) + minute * 60_000;
   let at = wanted;
   // The offset at a first guess may not be that at the answer: the second step settles it.
   for (let step = 0; step < 2; step++) {
-    const { date, minute } = localTime(new Date(at), timeZone);
-    at += wanted - (Date.parse(`${date}T00:00:00Z`) + minute * 60_000);
+    const local = localTime(new Date(at), timeZone);
+    at += wanted - (Date.parse(`${local.date}T00:00:00Z`) + local.minute * 60_000);
   }
   return new Date(at);
 }

@@ -85,6 +85,8 @@ test("takes nothing when a row is wrong, the others with --skip-bad, and names t
 });
 
 test("a wrong call is told so", async () => {
-  await expect(call("rivers", "x.geojson")).rejects.toThrow("network, sensors, bridges, base");
+  await expect(call("rivers", "x.geojson")).rejects.toThrow(
+    "network, sensors, bridges, base, rain",
+  );
   await expect(call("network", join(dir, "none.geojson"))).rejects.toThrow("none.geojson");
 });

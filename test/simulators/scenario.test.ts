@@ -4,7 +4,7 @@ import { buildCity } from "../../simulators/city.ts";
 import { clipMessage, nightMessage } from "../../simulators/cityMessages.ts";
 import { cityTruth } from "../../simulators/cityTruth.ts";
 import { soundPower } from "../../simulators/heardSound.ts";
-import { planScenario, soundsOf } from "../../simulators/scenario.ts";
+import { planScenario, rainHoursOf, rainMmOf, soundsOf } from "../../simulators/scenario.ts";
 import { toDb } from "../../simulators/spectrumGrid.ts";
 
 const city = buildCity(7);
@@ -103,4 +103,29 @@ test("look-alikes are as loud as leaks and some are steady all night", () => {
   const loud = scenario.lookAlikes.filter(({ ears }) => ears.some(({ snrDb }) => snrDb > 5));
   expect(loud.length).toBeGreaterThan(5);
   expect(loud.some(({ lookAlike }) => lookAlike.rhythm.kind === "steady")).toBe(true);
+});
+
+test("the gauge measures the rain that the sensors hear", () => {
+  const nights = Array.from({ length: 300 }, (_, night) => night);
+  const heavy = nights.filter((night) => rainMmOf(scenario, night) >= 20);
+  const dry = nights.filter((night) => rainMmOf(scenario, night) === 0);
+  expect(heavy.length).toBeGreaterThan(5);
+  expect(dry.length).toBeGreaterThan(100);
+  const loudnessDb = (sensorId: string, night: number) =>
+    toDb(soundsOf(scenario, sensorId, night).reduce((sum, sound) => sum + soundPower(sound), 0));
+  // Each against the last dry night before it, so that the season does not count.
+  const rises = heavy.flatMap((night) => {
+    const before = dry.filter((one) => one < night).at(-1)!;
+    return [...scenario.sites.keys()]
+      .slice(0, 10)
+      .map((id) => loudnessDb(id, night) - loudnessDb(id, before));
+  });
+  expect(rises.reduce((sum, rise) => sum + rise, 0) / rises.length).toBeGreaterThan(3);
+  const hours = rainHoursOf(scenario, heavy[0]!);
+  expect(hours.map(({ hourStart }) => hourStart.getUTCHours())).toEqual([15, 16, 17, 18]);
+  expect(hours.reduce((sum, { mm }) => sum + mm, 0)).toBe(rainMmOf(scenario, heavy[0]!));
+  // Some showers begin or end within the window of 02:00 to 04:00.
+  expect(nights.some((night) => rainHoursOf(scenario, night).some(({ mm }) => mm === 0))).toBe(
+    true,
+  );
 });
