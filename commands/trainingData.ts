@@ -18,6 +18,7 @@ import type {
 import { readHead, readRow, rowFeatures, tableInput } from "../analysis/leak/spectrumTable.ts";
 import type { TrainingRow } from "../analysis/leak/trainModel.ts";
 import { BadInput } from "./command.ts";
+import { measuredSuffix, readMeasured } from "./measuredSounds.ts";
 
 /** A labelled sound with the place that it came from, for the predictions' file. */
 export interface LabelledRow extends TrainingRow {
@@ -169,11 +170,14 @@ export async function readSounds(
 ): Promise<TrainingData> {
   const [first] = paths;
   if (first === undefined) throw new BadInput("--data", undefined, "a folder or a CSV file");
-  if (paths.length === 1 && (await isTable(first))) return readSpectra(first, options, progress);
+  if (paths.length === 1 && !first.endsWith(measuredSuffix) && (await isTable(first))) {
+    return readSpectra(first, options, progress);
+  }
   const rows: LabelledRow[] = [];
   for (const path of paths) {
-    if (await isTable(path)) throw new BadInput("--data", path, "one CSV alone, or folders");
-    rows.push(...(await readClips(path, options.mainsHz, progress)));
+    if (path.endsWith(measuredSuffix)) rows.push(...(await readMeasured(path)).rows);
+    else if (await isTable(path)) throw new BadInput("--data", path, "one CSV alone, or folders");
+    else rows.push(...(await readClips(path, options.mainsHz, progress)));
   }
   return { rows, input: { kind: "clips" } };
 }

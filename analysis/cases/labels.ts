@@ -85,7 +85,7 @@ function ownMeaning({ leakCase, digs }: DugCase): Meaning | null {
   return { label, weight, source: "named", until: last?.at ?? state.since };
 }
 
-/** What a named look-alike sounds like (leak.md 11); a broken sensor does not sound at all. */
+/** What a named look-alike sounds like (leak.md, the table of look-alikes); a broken sensor does not sound at all. */
 const classOf: Readonly<Record<LookAlike, SoundClass | null>> = {
   pump: "machine",
   traffic: "environment",

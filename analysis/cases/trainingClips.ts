@@ -1,5 +1,6 @@
 import type { SoundClass } from "../domain/recording.ts";
 import type { NightClip, SoundLabel } from "../domain/soundLabel.ts";
+import { isUnheard } from "../leak/quality.ts";
 import {
   leastLeakDigSensors,
   leastLeakDigs,
@@ -14,8 +15,8 @@ export interface LabelledClip extends NightClip, Pick<SoundLabel, "weight" | "so
 
 /**
  * Which labelled clips are trained on. One sensor tells much the same every night, so of each sensor and
- * label some, spread over time; and of quiet ones, of which there are always more than enough, only some
- * sensors.
+ * label some, spread over time; of quiet ones, of which there are always more than enough, only some
+ * sensors. A clip in which nothing could be heard is none.
  * @returns in the order of their recordings' ids
  */
 export function trainingClips(
@@ -25,7 +26,7 @@ export function trainingClips(
   const byNight = new Map(labels.map((label) => [nightKey(label), label]));
   const labelled = clips.flatMap((clip) => {
     const label = byNight.get(nightKey(clip));
-    if (!label) return [];
+    if (!label || isUnheard(clip.quality)) return [];
     const { weight, source, caseId } = label;
     return { ...clip, label: label.label, weight, source, caseId };
   });

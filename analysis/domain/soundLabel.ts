@@ -1,6 +1,6 @@
 import type { CaseId, DigResult, LeakCase } from "./leakCase.ts";
 import type { NightOf } from "./night.ts";
-import type { RecordingId, SoundClass } from "./recording.ts";
+import type { RecordingId, RecordingQuality, SoundClass } from "./recording.ts";
 import type { SensorId } from "./sensor.ts";
 
 /** What a crew found, and when; a later one corrects an earlier one. */
@@ -47,4 +47,5 @@ export interface NightClip {
   sensorId: SensorId;
   nightOf: NightOf;
   features: Readonly<Record<string, number>>;
+  quality: RecordingQuality;
 }

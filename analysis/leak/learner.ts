@@ -18,6 +18,8 @@ export interface Table {
   /** what each label is for the question whether it is a leak, shape [labels] */
   sides: readonly ("leak" | "normal" | "lookAlike")[];
   groups: readonly string[];
+  /** how much a row counts, shape [rows]; null counts all alike */
+  weights: Float64Array | null;
   /** places of the used features in a packed row */
   columns: readonly number[];
 }
@@ -96,11 +98,12 @@ export function chooseSettings(
     const rows = outside.map((i) => standardRow(table, prepared.features, some[i]!));
     return { prepared, outside, rows };
   }).filter((part) => part !== null);
-  const loss = (logits: Float64Array) => sideLoss(table, classes, logits);
+  const weights = weightsOf(table, some);
+  const loss = (logits: Float64Array) => sideLoss(table, classes, weights, logits);
   const straight = chooseStrength(parts, some.length, table.labels.length, loss, false);
   const bent = chooseStrength(parts, some.length, table.labels.length, loss, true);
   const byLogistic = bent.loss < straight.loss ? bent : straight;
-  const byTrees = chooseRounds(parts, some.length, table.labels.length, classes);
+  const byTrees = chooseRounds(parts, some.length, table.labels.length, classes, weights);
   const { l2, squares } = byLogistic;
   const settings = { l2, squares, rounds: byTrees.rounds, treesShare: 0 };
   let logits: Float64Array = byLogistic.logits;
@@ -147,8 +150,19 @@ export function prepare(table: Table, chosen: readonly number[]): Prepared {
   return {
     features,
     groups,
-    design: { values, columns, classes, classCount: table.labels.length },
+    design: {
+      values,
+      columns,
+      classes,
+      classCount: table.labels.length,
+      weights: weightsOf(table, chosen),
+    },
   };
+}
+
+/** Weights of the chosen rows; null when all count alike. */
+export function weightsOf({ weights }: Table, chosen: readonly number[]): Float64Array | null {
+  return weights && Float64Array.from(chosen, (row) => weights[row]!);
 }
 
 export function standardRow(
@@ -225,24 +239,27 @@ function chooseRounds(
   count: number,
   classCount: number,
   classes: Int32Array,
+  weights: Float64Array | null,
 ) {
   const fits = parts.map(({ prepared, outside, rows }) => {
     const values = new Float32Array(rows.length * prepared.features.length);
     rows.forEach((row, i) => {
       values.set(row, i * row.length);
     });
-    const held = { values, classes: Int32Array.from(outside, (at) => classes[at]!) };
+    const held = {
+      values,
+      classes: Int32Array.from(outside, (at) => classes[at]!),
+      weights: weights && Float32Array.from(outside, (at) => weights[at]!),
+    };
     const fit = boosted(prepared.design, prepared.groups, boostPlan.rounds, held);
-    return { ...fit, values, outside, columns: prepared.features.length };
+    const weight = held.weights ? held.weights.reduce((a, b) => a + b, 0) : outside.length;
+    return { ...fit, values, outside, weight, columns: prepared.features.length };
   });
   const tried = Math.min(...fits.map(({ losses }) => losses.length)) - 1;
   let rounds = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let round = 1; round <= tried; round++) {
-    const loss = fits.reduce(
-      (sum, { losses, outside }) => sum + losses[round]! * outside.length,
-      0,
-    );
+    const loss = fits.reduce((sum, { losses, weight }) => sum + losses[round]! * weight, 0);
     if (loss < least) {
       least = loss;
       rounds = round;
@@ -261,17 +278,17 @@ function chooseRounds(
 
 /** Whole groups are drawn for each round, so that no tree can lean on a sensor that all trees know. */
 function boosted(
-  { values, columns, classes, classCount }: Design,
+  { values, columns, classes, classCount, weights }: Design,
   groups: Int32Array,
   rounds: number,
-  held: { values: Float32Array; classes: Int32Array } | null,
+  held: Pick<BoostTable, "values" | "classes" | "weights"> | null,
 ) {
   const table: BoostTable = {
     values: Float32Array.from(values),
     columns,
     classes,
     classCount,
-    weights: null,
+    weights: weights && Float32Array.from(weights),
     groups,
   };
   const plan = { ...boostPlan, rounds, rowShare: Math.min(0.5, mostRowsARound / classes.length) };
@@ -283,18 +300,26 @@ function boosted(
  * Mean log loss of leak, normal and look-alike: what the model is for. Which of two leak labels or
  * two look-alikes a row has does not count.
  */
-function sideLoss({ sides }: Table, classes: Int32Array, logits: Float64Array): number {
+function sideLoss(
+  { sides }: Table,
+  classes: Int32Array,
+  weights: Float64Array | null,
+  logits: Float64Array,
+): number {
   const row = new Float64Array(sides.length);
   let loss = 0;
+  let total = 0;
   for (let i = 0; i < classes.length; i++) {
     row.set(logits.subarray(i * sides.length, (i + 1) * sides.length));
     softmaxInPlace(row);
     const side = sides[classes[i]!];
     let share = 0;
     for (let c = 0; c < sides.length; c++) if (sides[c] === side) share += row[c]!;
-    loss -= Math.log(Math.max(share, 1e-12));
+    const weight = weights ? weights[i]! : 1;
+    loss -= weight * Math.log(Math.max(share, 1e-12));
+    total += weight;
   }
-  return loss / Math.max(1, classes.length);
+  return loss / Math.max(1, total);
 }
 
 /** Every so many-th group, so that what is left is still whole groups. */

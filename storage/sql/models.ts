@@ -1,0 +1,156 @@
+import type { Selectable } from "kysely";
+import { sql } from "kysely";
+import type {
+  ModelComparison,
+  ModelState,
+  ModelVersion,
+  ModelVersionId,
+  TrainedOn,
+} from "../../analysis/domain/modelVersion.ts";
+import type { Page, PageRequest } from "../page.ts";
+import { pageOf, readCursor } from "../page.ts";
+import { fromJson } from "./columns.ts";
+import type { Database, Db } from "./database.ts";
+import { engineOf } from "./engine.ts";
+import { nextNumber } from "./settings.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** "city-1", "city-2" … each given once. */
+export async function nextModelId(db: Db): Promise<ModelVersionId> {
+  return `city-${await nextNumber(db, "lastModelNumber")}`;
+}
+
+export async function insertModel(
+  db: Db,
+  { id, state, proposedAt, trainedOn, evaluation, version }: ModelVersion,
+  content: unknown,
+): Promise<void> {
+  await db
+    .insertInto("leakModel")
+    .values({
+      id,
+      ...stateColumns(state),
+      proposedAt: proposedAt.getTime(),
+      modelJson: JSON.stringify(content),
+      trainedOnJson: JSON.stringify(trainedOn),
+      evaluationJson: JSON.stringify(evaluation),
+      version,
+    })
+    .execute();
+}
+
+export async function modelVersion(db: Db, id: ModelVersionId): Promise<ModelVersion | null> {
+  const row = await db
+    .selectFrom("leakModel")
+    .select(shownColumns)
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row ? toModelVersion(row) : null;
+}
+
+/** Newest first. */
+export async function modelVersions(db: Db, page: PageRequest): Promise<Page<ModelVersion>> {
+  const after = readCursor(page.cursor, ["number", "text"]);
+  let query = db.selectFrom("leakModel").select(shownColumns);
+  if (after) {
+    query = query.where((eb) => eb(eb.refTuple("proposedAt", "id"), "<", eb.tuple(...after)));
+  }
+  const rows = await query
+    .orderBy("proposedAt", "desc")
+    .orderBy("id", "desc")
+    .limit(page.limit + 1)
+    .execute();
+  return pageOf(rows, page.limit, toModelVersion, (row) => [row.proposedAt, row.id]);
+}
+
+/** null: the shipped model is in use. */
+export async function acceptedModelId(db: Db): Promise<ModelVersionId | null> {
+  const row = await db
+    .selectFrom("leakModel")
+    .select("id")
+    // Written as in the partial index.
+    .where(sql<boolean>`"stateKind" = 'accepted'`)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+/** The model itself, as its file would hold it. */
+export async function modelContent(db: Db, id: ModelVersionId): Promise<unknown> {
+  const row = await db
+    .selectFrom("leakModel")
+    .select("modelJson")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row ? fromJson<unknown>(row.modelJson) : null;
+}
+
+/**
+ * Stores a model's new state as version `expectedVersion + 1`. With it changes what is in use: another accepted
+ * model is retired, and the versions of all that are proposed grow, so that nobody accepts one of them on figures
+ * that compare it with a model no longer in use.
+ * @returns which model was retired; "changed" when this one has changed meanwhile: nothing is stored
+ */
+export async function saveModelState(
+  db: Db,
+  { id, state }: ModelVersion,
+  expectedVersion: number,
+): Promise<{ retired: ModelVersionId | null } | "changed"> {
+  return inTransaction(db, async (trx) => {
+    if (engineOf(trx) === "postgres") {
+      await sql`select pg_advisory_xact_lock(${modelLock})`.execute(trx);
+    }
+    const before = await modelVersion(trx, id);
+    if (before?.version !== expectedVersion) return "changed";
+    const inUse = await acceptedModelId(trx);
+    const retired = state.kind === "accepted" && inUse !== id ? inUse : null;
+    if (retired !== null && state.kind === "accepted") {
+      await setState(trx, retired, { kind: "retired", since: state.since, by: state.by });
+    }
+    await setState(trx, id, state);
+    if (state.kind === "accepted" || state.kind === "retired") {
+      await trx
+        .updateTable("leakModel")
+        .set((eb) => ({ version: eb("version", "+", 1) }))
+        .where("stateKind", "=", "proposed")
+        .execute();
+    }
+    return { retired };
+  });
+}
+
+async function setState(db: Db, id: ModelVersionId, state: ModelState): Promise<void> {
+  await db
+    .updateTable("leakModel")
+    .set((eb) => ({ ...stateColumns(state), version: eb("version", "+", 1) }))
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Any number that nothing else locks in this database. */
+const modelLock = 20_261_126;
+
+const shownColumns = [
+  "id",
+  "stateJson",
+  "proposedAt",
+  "trainedOnJson",
+  "evaluationJson",
+  "version",
+] as const;
+
+function stateColumns(state: ModelState) {
+  return { stateKind: state.kind, stateJson: JSON.stringify(state) };
+}
+
+function toModelVersion(
+  row: Pick<Selectable<Database["leakModel"]>, (typeof shownColumns)[number]>,
+): ModelVersion {
+  return {
+    id: row.id,
+    state: fromJson<ModelState>(row.stateJson, ["since"]),
+    proposedAt: new Date(row.proposedAt),
+    trainedOn: fromJson<TrainedOn>(row.trainedOnJson),
+    evaluation: fromJson<ModelComparison>(row.evaluationJson),
+    version: row.version,
+  };
+}
