@@ -8,14 +8,12 @@ const priorRows = 10;
 /**
  * Temperature and class offsets that make out-of-fold probabilities mean what they say.
  * @param logits shape [rows · classes], out of fold
- * @param weights how much a row counts, shape [rows]; null counts all alike
  * @see Guo et al. 2017, On calibration of modern neural networks (temperature, vector scaling)
  */
 export function fitCalibration(
   logits: Float64Array,
   classes: ArrayLike<number>,
   classCount: number,
-  weights: ArrayLike<number> | null,
 ): LeakModel["calibration"] {
   const rows = classes.length;
   const row = new Float64Array(classCount);
@@ -30,10 +28,9 @@ export function fitCalibration(
         }
         const target = classes[r]!;
         const targetLogit = row[target]!;
-        const weight = weights ? weights[r]! : 1;
-        loss += weight * (softmaxInPlace(row) - targetLogit);
+        loss += softmaxInPlace(row) - targetLogit;
         for (let c = 0; c < classCount; c++) {
-          const error = weight * (row[c]! - (c === target ? 1 : 0));
+          const error = row[c]! - (c === target ? 1 : 0);
           gradient[0]! += error * scale * logits[r * classCount + c]!;
           gradient[c + 1]! += error;
         }

@@ -18,8 +18,6 @@ export interface Table {
   /** what each label is for the question whether it is a leak, shape [labels] */
   sides: readonly ("leak" | "normal" | "lookAlike")[];
   groups: readonly string[];
-  /** how much a row counts, shape [rows]; null counts all alike */
-  weights: Float64Array | null;
   /** places of the used features in a packed row */
   columns: readonly number[];
 }
@@ -98,12 +96,11 @@ export function chooseSettings(
     const rows = outside.map((i) => standardRow(table, prepared.features, some[i]!));
     return { prepared, outside, rows };
   }).filter((part) => part !== null);
-  const weights = weightsOf(table, some);
-  const loss = (logits: Float64Array) => sideLoss(table, classes, weights, logits);
+  const loss = (logits: Float64Array) => sideLoss(table, classes, logits);
   const straight = chooseStrength(parts, some.length, table.labels.length, loss, false);
   const bent = chooseStrength(parts, some.length, table.labels.length, loss, true);
   const byLogistic = bent.loss < straight.loss ? bent : straight;
-  const byTrees = chooseRounds(parts, some.length, table.labels.length, classes, weights);
+  const byTrees = chooseRounds(parts, some.length, table.labels.length, classes);
   const { l2, squares } = byLogistic;
   const settings = { l2, squares, rounds: byTrees.rounds, treesShare: 0 };
   let logits: Float64Array = byLogistic.logits;
@@ -150,19 +147,8 @@ export function prepare(table: Table, chosen: readonly number[]): Prepared {
   return {
     features,
     groups,
-    design: {
-      values,
-      columns,
-      classes,
-      classCount: table.labels.length,
-      weights: weightsOf(table, chosen),
-    },
+    design: { values, columns, classes, classCount: table.labels.length },
   };
-}
-
-/** Weights of the chosen rows; null when all count alike. */
-export function weightsOf({ weights }: Table, chosen: readonly number[]): Float64Array | null {
-  return weights && Float64Array.from(chosen, (row) => weights[row]!);
 }
 
 export function standardRow(
@@ -239,27 +225,24 @@ function chooseRounds(
   count: number,
   classCount: number,
   classes: Int32Array,
-  weights: Float64Array | null,
 ) {
   const fits = parts.map(({ prepared, outside, rows }) => {
     const values = new Float32Array(rows.length * prepared.features.length);
     rows.forEach((row, i) => {
       values.set(row, i * row.length);
     });
-    const held = {
-      values,
-      classes: Int32Array.from(outside, (at) => classes[at]!),
-      weights: weights && Float32Array.from(outside, (at) => weights[at]!),
-    };
+    const held = { values, classes: Int32Array.from(outside, (at) => classes[at]!) };
     const fit = boosted(prepared.design, prepared.groups, boostPlan.rounds, held);
-    const weight = held.weights ? held.weights.reduce((a, b) => a + b, 0) : outside.length;
-    return { ...fit, values, outside, weight, columns: prepared.features.length };
+    return { ...fit, values, outside, columns: prepared.features.length };
   });
   const tried = Math.min(...fits.map(({ losses }) => losses.length)) - 1;
   let rounds = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let round = 1; round <= tried; round++) {
-    const loss = fits.reduce((sum, { losses, weight }) => sum + losses[round]! * weight, 0);
+    const loss = fits.reduce(
+      (sum, { losses, outside }) => sum + losses[round]! * outside.length,
+      0,
+    );
     if (loss < least) {
       least = loss;
       rounds = round;
@@ -278,17 +261,17 @@ function chooseRounds(
 
 /** Whole groups are drawn for each round, so that no tree can lean on a sensor that all trees know. */
 function boosted(
-  { values, columns, classes, classCount, weights }: Design,
+  { values, columns, classes, classCount }: Design,
   groups: Int32Array,
   rounds: number,
-  held: Pick<BoostTable, "values" | "classes" | "weights"> | null,
+  held: { values: Float32Array; classes: Int32Array } | null,
 ) {
   const table: BoostTable = {
     values: Float32Array.from(values),
     columns,
     classes,
     classCount,
-    weights: weights && Float32Array.from(weights),
+    weights: null,
     groups,
   };
   const plan = { ...boostPlan, rounds, rowShare: Math.min(0.5, mostRowsARound / classes.length) };
@@ -300,26 +283,18 @@ function boosted(
  * Mean log loss of leak, normal and look-alike: what the model is for. Which of two leak labels or
  * two look-alikes a row has does not count.
  */
-function sideLoss(
-  { sides }: Table,
-  classes: Int32Array,
-  weights: Float64Array | null,
-  logits: Float64Array,
-): number {
+function sideLoss({ sides }: Table, classes: Int32Array, logits: Float64Array): number {
   const row = new Float64Array(sides.length);
   let loss = 0;
-  let total = 0;
   for (let i = 0; i < classes.length; i++) {
     row.set(logits.subarray(i * sides.length, (i + 1) * sides.length));
     softmaxInPlace(row);
     const side = sides[classes[i]!];
     let share = 0;
     for (let c = 0; c < sides.length; c++) if (sides[c] === side) share += row[c]!;
-    const weight = weights ? weights[i]! : 1;
-    loss -= weight * Math.log(Math.max(share, 1e-12));
-    total += weight;
+    loss -= Math.log(Math.max(share, 1e-12));
   }
-  return loss / Math.max(1, total);
+  return loss / Math.max(1, classes.length);
 }
 
 /** Every so many-th group, so that what is left is still whole groups. */

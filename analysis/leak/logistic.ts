@@ -49,19 +49,6 @@ export interface Design {
   classCount: number;
 }
 
-/**
- * Strength of the penalty between classes, symmetric and positive semidefinite, shape
- * [classes · classes]: ½/rows · Σ_k w_kᵀ P w_k, with w_k the weights of feature k, one a class.
- */
-export type Penalty = Float64Array;
-
-/** The same strength for every class. */
-export function evenPenalty(classCount: number, strength: number): Penalty {
-  const penalty = new Float64Array(classCount * classCount);
-  for (let c = 0; c < classCount; c++) penalty[c * (classCount + 1)] = strength;
-  return penalty;
-}
-
 /** Where to begin and when to stop. */
 export interface FitSearch {
   /** a fit of like rows and columns, from which the way is shorter */
@@ -73,14 +60,10 @@ export interface FitSearch {
 const exact: FitSearch = { start: null, tolerance: 1e-5 };
 
 /**
- * Fits by penalised maximum likelihood: mean log loss + the penalty on the weights, intercepts free.
- * A positive definite penalty makes the minimum unique in the weights, so two fits of the same rows agree.
+ * Fits by penalised maximum likelihood: mean log loss + l2/(2 rows) · Σ weights², intercepts free.
+ * The penalty makes the minimum unique in the weights, so two fits of the same rows agree.
  */
-export function fitLogistic(
-  design: Design,
-  penalty: Penalty,
-  search: FitSearch = exact,
-): Logistic {
+export function fitLogistic(design: Design, l2: number, search: FitSearch = exact): Logistic {
   const { values, columns, classes, classCount } = design;
   const rows = classes.length;
   const stride = columns + 1;
@@ -91,21 +74,26 @@ export function fitLogistic(
       let loss = 0;
       for (let row = 0; row < rows; row++) {
         const from = row * columns;
-        for (let c = 0; c < classCount; c++) {
-          const base = c * stride;
-          logits[c] = at[base + columns]! + product(at, base, values, from, columns);
-        }
+        rowLogits(at, values, from, columns, logits);
         const target = classes[row]!;
         const targetLogit = logits[target]!;
         loss += softmaxInPlace(logits) - targetLogit;
         for (let c = 0; c < classCount; c++) {
           const error = (logits[c]! - (c === target ? 1 : 0)) / rows;
           const base = c * stride;
-          addScaled(gradient, base, values, from, columns, error);
+          for (let k = 0; k < columns; k++) gradient[base + k]! += error * values[from + k]!;
           gradient[base + columns]! += error;
         }
       }
-      return loss / rows + addPenalty(at, gradient, penalty, classCount, columns, rows);
+      let penalty = 0;
+      const strength = l2 / rows;
+      for (let c = 0; c < classCount; c++) {
+        for (let i = c * stride; i < c * stride + columns; i++) {
+          penalty += at[i]! * at[i]!;
+          gradient[i]! += strength * at[i]!;
+        }
+      }
+      return loss / rows + 0.5 * strength * penalty;
     },
     startOf(search.start, classCount, columns),
     { tolerance: search.tolerance, mostIterations: 300 },
@@ -116,74 +104,6 @@ export function fitLogistic(
     ),
     intercepts: Array.from({ length: classCount }, (_, c) => x[c * stride + columns]!),
   };
-}
-
-/** Σ a · b over n; four sums side by side, since each addition waits for the one before it. */
-function product(
-  a: Float64Array,
-  fromA: number,
-  b: Float64Array,
-  fromB: number,
-  n: number,
-): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let k = 0;
-  for (; k + 3 < n; k += 4) {
-    const i = fromA + k;
-    const j = fromB + k;
-    s0 += a[i]! * b[j]!;
-    s1 += a[i + 1]! * b[j + 1]!;
-    s2 += a[i + 2]! * b[j + 2]!;
-    s3 += a[i + 3]! * b[j + 3]!;
-  }
-  for (; k < n; k++) s0 += a[fromA + k]! * b[fromB + k]!;
-  return s0 + s1 + (s2 + s3);
-}
-
-/** a += factor · b */
-function addScaled(
-  a: Float64Array,
-  fromA: number,
-  b: Float64Array,
-  fromB: number,
-  n: number,
-  factor: number,
-): void {
-  let k = 0;
-  for (; k + 3 < n; k += 4) {
-    const i = fromA + k;
-    const j = fromB + k;
-    a[i]! += factor * b[j]!;
-    a[i + 1]! += factor * b[j + 1]!;
-    a[i + 2]! += factor * b[j + 2]!;
-    a[i + 3]! += factor * b[j + 3]!;
-  }
-  for (; k < n; k++) a[fromA + k]! += factor * b[fromB + k]!;
-}
-
-/** Adds the penalty's gradient; returns its value. */
-function addPenalty(
-  at: Float64Array,
-  gradient: Float64Array,
-  penalty: Penalty,
-  classCount: number,
-  columns: number,
-  rows: number,
-): number {
-  const stride = columns + 1;
-  let sum = 0;
-  for (let c = 0; c < classCount; c++) {
-    for (let d = 0; d < classCount; d++) {
-      const strength = penalty[c * classCount + d]! / rows;
-      if (strength === 0) continue;
-      addScaled(gradient, c * stride, at, d * stride, columns, strength);
-      sum += 0.5 * strength * product(at, c * stride, at, d * stride, columns);
-    }
-  }
-  return sum;
 }
 
 function startOf(start: Logistic | null, classCount: number, columns: number): Float64Array {
@@ -218,4 +138,20 @@ export function softmaxInPlace(logits: Float64Array): number {
   }
   for (let c = 0; c < logits.length; c++) logits[c]! /= sum;
   return most + Math.log(sum);
+}
+
+function rowLogits(
+  at: Float64Array,
+  values: Float64Array,
+  from: number,
+  columns: number,
+  logits: Float64Array,
+): void {
+  const stride = columns + 1;
+  for (let c = 0; c < logits.length; c++) {
+    const base = c * stride;
+    let sum = at[base + columns]!;
+    for (let k = 0; k < columns; k++) sum += at[base + k]! * values[from + k]!;
+    logits[c] = sum;
+  }
 }

@@ -4,7 +4,7 @@ import { featureMeanings } from "./features.ts";
 import { groupedFolds } from "./folds.ts";
 import { learnedLogits } from "./learned.ts";
 import type { LearnedSettings, Table } from "./learner.ts";
-import { chooseSettings, fitLearned, prepare, standardRow, weightsOf } from "./learner.ts";
+import { chooseSettings, fitLearned, prepare, standardRow } from "./learner.ts";
 import type { Logistic } from "./logistic.ts";
 import type {
   LeakModel,
@@ -25,8 +25,6 @@ export interface TrainingRow {
   group: string;
   /** packed by `packFeatures` */
   values: Float32Array;
-  /** how much it counts; 1 without it */
-  weight?: number;
 }
 
 export interface TrainingPlan {
@@ -92,7 +90,6 @@ export function trainModel(rows: readonly TrainingRow[], plan: TrainingPlan): Tr
       inner.logits,
       inner.rows.map((row) => classes[row]!),
       labels.length,
-      weightsOf(table, inner.rows),
     );
     for (const row of unseen) {
       const raw = learnedLogits(learned, standardRow(table, prepared.features, row));
@@ -136,7 +133,7 @@ export function trainModel(rows: readonly TrainingRow[], plan: TrainingPlan): Tr
         sd: round(sd),
       })),
       ...rounded(learned),
-      calibration: roundCalibration(fitCalibration(logits, classes, labels.length, table.weights)),
+      calibration: roundCalibration(fitCalibration(logits, classes, labels.length)),
       novelty: roundNovelty(fitNovelty(prepared.design.values, table.columns.length)),
       scoring: scoring(
         leak,
@@ -163,9 +160,6 @@ function tableOf(rows: readonly TrainingRow[], plan: TrainingPlan): Table {
       return sound === "leak" || sound === "normal" ? sound : "lookAlike";
     }),
     groups: rows.map(({ group }) => group),
-    weights: rows.some(({ weight = 1 }) => weight !== 1)
-      ? Float64Array.from(rows, ({ weight = 1 }) => weight)
-      : null,
     columns,
   };
 }

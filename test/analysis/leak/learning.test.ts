@@ -127,7 +127,7 @@ describe("logistic regression", () => {
   });
 
   test("finds the odds that made the data", () => {
-    const model = fitLogistic({ values, columns: 2, classes, classCount: 2, weights: null }, 0.1);
+    const model = fitLogistic({ values, columns: 2, classes, classCount: 2 }, 0.1);
     const difference = (k: number) => model.weights[1]![k]! - model.weights[0]![k]!;
     expectNear(difference(0), 2, { abs: 0.2 });
     expectNear(difference(1), -1, { abs: 0.15 });
@@ -135,7 +135,7 @@ describe("logistic regression", () => {
   });
 
   test("a strong penalty leaves the shares of the classes only", () => {
-    const model = fitLogistic({ values, columns: 2, classes, classCount: 2, weights: null }, 1e9);
+    const model = fitLogistic({ values, columns: 2, classes, classCount: 2 }, 1e9);
     const probabilities = logitsOf(model, [3, -3]);
     softmaxInPlace(probabilities);
     const share = classes.reduce((sum, value) => sum + value, 0) / rows;
@@ -165,7 +165,7 @@ describe("logistic regression", () => {
     for (let i = 0; i < rows; i++) {
       logits[2 * i + 1] = 4 * (1 + 2 * values[2 * i]! - values[2 * i + 1]!);
     }
-    const calibration = fitCalibration(logits, classes, 2, null);
+    const calibration = fitCalibration(logits, classes, 2);
     expectNear(calibration.temperature, 4, { abs: 0.5 });
     const before = Float64Array.from(
       { length: rows },
