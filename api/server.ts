@@ -12,6 +12,7 @@ import type { Resource, Surroundings } from "./plugin.ts";
 import { handleProblems, sendProblem, toProblem } from "./problems.ts";
 import { baseRoutes } from "./routes/base.ts";
 import { bridgeRoutes } from "./routes/bridges.ts";
+import { calibrationRoutes } from "./routes/calibrations.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deadLetterRoutes } from "./routes/deadLetters.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -35,6 +36,7 @@ const resources: readonly Resource[] = [
   recordingRoutes,
   nightRoutes,
   pipeRoutes,
+  calibrationRoutes,
   caseRoutes,
   bridgeRoutes,
   surveyRoutes,

@@ -43,8 +43,8 @@ export function caseLocation(
 }
 
 /** The newest sound of each pair, a heard one before any nothing. */
-export function tellingSounds(pairSounds: readonly PairSound[]): Map<string, PairSound> {
-  const telling = new Map<string, PairSound>();
+export function tellingSounds<T extends PairSound>(pairSounds: readonly T[]): Map<string, T> {
+  const telling = new Map<string, T>();
   for (const one of pairSounds) {
     const before = telling.get(keyOf(one));
     if (!before || isMoreTelling(one, before)) telling.set(keyOf(one), one);

@@ -1,4 +1,5 @@
 import type { CaseEvidence, CasePosition } from "../domain/leakCase.ts";
+import type { NightOf } from "../domain/night.ts";
 import type { PairSound } from "../domain/pairSound.ts";
 import type { Reason } from "../domain/reason.ts";
 import type { Sensor, SensorId } from "../domain/sensor.ts";
@@ -40,12 +41,9 @@ export function casePlace(
   },
 ): CasePlace {
   const { sensorIds, evidence } = from;
-  const since = evidence
-    .filter(({ z }) => z >= raisedZ)
-    .map(({ nightOf }) => nightOf)
-    .sort()[0];
   // What was heard there before may have been another leak.
-  const own = pairSounds.filter(({ nightOf }) => since !== undefined && nightOf >= since);
+  const since = firstRaisedNight(evidence);
+  const own = pairSounds.filter(({ nightOf }) => since !== null && nightOf >= since);
   const found = caseLocation(network, sensors, sensorIds, own, calibrations);
   if (found.kind === "located") {
     const position = correlatedPosition(network, found);
@@ -59,6 +57,12 @@ export function casePlace(
   }
   const position = casePosition(network, sensors, evidence);
   return { position, reasons: reasonsOf(found, position) };
+}
+
+/** The night from which on the sensors of a case hear its sound; null when none was raised. */
+export function firstRaisedNight(evidence: readonly CaseEvidence[]): NightOf | null {
+  const raised = evidence.filter(({ z }) => z >= raisedZ).map(({ nightOf }) => nightOf);
+  return raised.sort()[0] ?? null;
 }
 
 /** Whether a case lies elsewhere than before, or is placed in another way: worth telling people. */

@@ -7,6 +7,7 @@ import type {
   WorkingState,
 } from "../../analysis/domain/leakCase.ts";
 import type { LoggedEvent } from "../../storage/sql/events.ts";
+import type { CasePairView } from "../schemas/casePair.ts";
 import type {
   CaseDetailView,
   CaseStateView,
@@ -49,9 +50,10 @@ export function presentCase(leakCase: LeakCase): CaseView {
 /** @param history all that the log says of it, oldest first */
 export function presentCaseDetail(
   leakCase: LeakCase,
+  pairs: readonly CasePairView[],
   history: readonly LoggedEvent[],
 ): CaseDetailView {
-  return { ...presentCase(leakCase), history: history.map(presentEvent) };
+  return { ...presentCase(leakCase), pairs: [...pairs], history: history.map(presentEvent) };
 }
 
 function presentState(state: LeakCaseState): CaseStateView {

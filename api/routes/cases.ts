@@ -5,7 +5,10 @@ import { NotAllowedNow } from "../../analysis/cases/notAllowedNow.ts";
 import type { LeakCase, LeakCaseState } from "../../analysis/domain/leakCase.ts";
 import { cases, leakCase, updateCase } from "../../storage/sql/cases.ts";
 import { appendEvent, eventsAbout } from "../../storage/sql/events.ts";
+import { pairSound } from "../../storage/sql/pairSounds.ts";
 import { geoJson, json } from "../accept.ts";
+import { readCasePairs } from "../casePairs.ts";
+import { readCorrelation } from "../correlation.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { everyPage, pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
@@ -13,8 +16,10 @@ import { actor, pageOrFeatures, problems } from "../plugin.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { presentCase, presentCaseDetail } from "../present/leakCase.ts";
 import { BadRequest, Conflict, NotFound, PreconditionFailed } from "../problems.ts";
-import { instantOf } from "../query.ts";
-import { IdParams } from "../schemas/id.ts";
+import { dateOf, instantOf } from "../query.ts";
+import { CorrelationView } from "../schemas/casePair.ts";
+import { Id, IdParams } from "../schemas/id.ts";
+import { LocalDate } from "../schemas/instant.ts";
 import type { CaseActionBody as ActionBody } from "../schemas/leakCase.ts";
 import { CaseActionBody, CaseDetailView, CaseView } from "../schemas/leakCase.ts";
 import { PageQuery } from "../schemas/page.ts";
@@ -31,9 +36,14 @@ const CaseQuery = Type.Object(
   { additionalProperties: false },
 );
 
-export const caseRoutes: Resource = async (app, { db, feed, now }) => {
+const CorrelationQuery = Type.Object(
+  { a: Id, b: Id, night: LocalDate },
+  { additionalProperties: false },
+);
+
+export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
   const detail = async (found: LeakCase) =>
-    presentCaseDetail(found, await eventsAbout(db, found.id));
+    presentCaseDetail(found, await readCasePairs(db, found), await eventsAbout(db, found.id));
 
   app.get(
     "/cases",
@@ -75,6 +85,28 @@ export const caseRoutes: Resource = async (app, { db, feed, now }) => {
       const found = await leakCase(db, request.params.id);
       if (!found) throw new NotFound("leak case", request.params.id);
       return sendVersioned(request, reply, await detail(found));
+    },
+  );
+
+  app.get(
+    "/cases/:id/correlation",
+    {
+      schema: {
+        tags: ["cases"],
+        summary: "The correlation of one of its `pairs`, as a curve",
+        params: IdParams,
+        querystring: CorrelationQuery,
+        response: { 200: CorrelationView, 400: problems[400], 404: problems[404] },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { a, b } = request.query;
+      const nightOf = dateOf("#/query/night", request.query.night);
+      if (!(await leakCase(db, id))) throw new NotFound("leak case", id);
+      const pair = await pairSound(db, { a, b, nightOf });
+      if (!pair) throw new NotFound("correlated pair", `${a} ${b} ${nightOf}`);
+      return readCorrelation(db, pair, system().timeZone);
     },
   );
 

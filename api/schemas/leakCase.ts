@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { CasePairView } from "./casePair.ts";
 import { EventView } from "./event.ts";
 import { LonLatView } from "./geo.ts";
 import { Id } from "./id.ts";
@@ -142,8 +143,12 @@ const caseFields = {
 export const CaseView = Type.Object(caseFields);
 export type CaseView = Type.Static<typeof CaseView>;
 
-/** One case on its own, with all that happened to it, oldest first. */
-export const CaseDetailView = Type.Object({ ...caseFields, history: Type.Array(EventView) });
+/** One case on its own, with what pairs of sensors around it hear and all that happened, oldest first. */
+export const CaseDetailView = Type.Object({
+  ...caseFields,
+  pairs: Type.Array(CasePairView),
+  history: Type.Array(EventView),
+});
 export type CaseDetailView = Type.Static<typeof CaseDetailView>;
 
 export const CaseActionBody = Type.Union(

@@ -52,6 +52,15 @@ export async function pipe(db: Db, id: PipeId): Promise<Pipe | null> {
   return row ? toPipe(row) : null;
 }
 
+/** Of those ids that there are. */
+export async function pipesOf(db: Db, ids: readonly PipeId[]): Promise<Pipe[]> {
+  const rows = [];
+  for (const piece of pieces(ids)) {
+    rows.push(...(await db.selectFrom("pipe").selectAll().where("id", "in", piece).execute()));
+  }
+  return rows.map(toPipe);
+}
+
 function toRow({ line, ...columns }: Pipe): Selectable<Database["pipe"]> {
   return { ...columns, lineJson: JSON.stringify(line) };
 }

@@ -17,6 +17,8 @@ const paths = [
   "dead-letters",
   "sensors/S-0001/series",
   "sensors/S-0001/baseline",
+  "cases/C-0001/correlation",
+  "pipes/P-0001/calibration",
   "system",
 ];
 const names = [
@@ -31,6 +33,9 @@ const names = [
   "placed",
   "photoId",
   "bridgeId",
+  "a",
+  "b",
+  "night",
 ];
 const nasty = fc.constantFrom(
   "\u0000",
