@@ -11,7 +11,7 @@ export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
 }
 
 export function sortedCopy(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort();
+  return new Float64Array(values).sort();
 }
 
 /** @param values in any order, shape [n ≥ 1] */
@@ -21,5 +21,7 @@ export function median(values: ArrayLike<number>): number {
 
 /** Median absolute deviation from `centre`, not scaled. */
 export function medianDeviation(values: ArrayLike<number>, centre: number): number {
-  return median(Float64Array.from(values, (value) => Math.abs(value - centre)));
+  const deviations = new Float64Array(values);
+  for (let i = 0; i < deviations.length; i++) deviations[i] = Math.abs(deviations[i]! - centre);
+  return quantileOfSorted(deviations.sort(), 0.5);
 }

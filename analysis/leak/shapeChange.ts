@@ -40,8 +40,8 @@ export function clipBands(features: Features): BandsDb | null {
 /**
  * How unlike its sensor's usual spectra a clip is, level removed: each band less the mean of all,
  * its robust |z| against the history (median, MAD with a floor of 1 dB), the mean over the bands.
- * About 0.8 for one more clip of the same kind; one 10 dB
- * higher in half of the bands 3.4, when the history is steady.
+ * 0.8 for one more clip of the same kind where bands scatter by more than that floor, less at a steady
+ * place; 3.4 there for a clip 10 dB higher in half of the bands.
  * @param bandsDb any bands, the same in clip and history; history with other bands is left out
  * @param history earlier clips in any order, older than what may be the same leak
  * @returns null with fewer than 8 such clips

@@ -37,10 +37,17 @@ test("a sensor silent since days has gaps up to the last night", () => {
 });
 
 test("the boundary of raised nights lies 3.5 z above the baseline of that night", () => {
-  const anomaly = anAnomaly({ z: 2, riseDb: 4, baselineMedianDb: -66, commonDb: 1 });
+  const anomaly = anAnomaly({ z: 2.25, riseDb: 4.5, baselineMedianDb: -66, commonDb: 1 });
   const [point] = nightSeries([view("2026-11-24", { anomaly })], "2026-11-24");
   expect(point?.baselineDb).toBe(-65);
   expect(point?.raisedFromDb).toBe(-58);
+});
+
+test("what rain adds at the sensor belongs to what is usual on a rainy night", () => {
+  const rain = { rainMm: 9, rainRiseDb: 3 };
+  const anomaly = anAnomaly({ z: 0.75, riseDb: 1.5, baselineMedianDb: -66, commonDb: 1, ...rain });
+  const [point] = nightSeries([view("2026-11-24", { anomaly })], "2026-11-24");
+  expect(point?.baselineDb).toBe(-62);
 });
 
 test("without a baseline yet there is no boundary", () => {

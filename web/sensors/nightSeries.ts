@@ -36,7 +36,7 @@ function pointOf(nightOf: string, night: NightView | null): NightPoint {
   const baselineDb =
     anomaly?.baselineMedianDb === null || anomaly?.baselineMedianDb === undefined
       ? null
-      : anomaly.baselineMedianDb + anomaly.commonDb;
+      : baselineOfNight(night, anomaly.baselineMedianDb + anomaly.commonDb);
   const stepDb =
     anomaly?.z !== null &&
     anomaly?.z !== undefined &&
@@ -53,4 +53,10 @@ function pointOf(nightOf: string, night: NightView | null): NightPoint {
     raisedFromDb: baselineDb === null || stepDb === null ? null : baselineDb + raisedZ * stepDb,
     raised: anomaly?.raised ?? false,
   };
+}
+
+/** What would have been usual that night: on a rainy one that is more than the common cause says. */
+function baselineOfNight(night: NightView | null, otherwiseDb: number): number {
+  const riseDb = night?.anomaly?.riseDb ?? null;
+  return night === null || riseDb === null ? otherwiseDb : night.floorDb - riseDb;
 }
