@@ -17,7 +17,11 @@ import { caseRoutes } from "./routes/cases.ts";
 import { deadLetterRoutes } from "./routes/deadLetters.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
+import { inspectionRoutes } from "./routes/inspection.ts";
+import { judgementRoutes } from "./routes/judgements.ts";
+import { memberRoutes } from "./routes/members.ts";
 import { nightRoutes } from "./routes/nights.ts";
+import { photoReviewRoutes } from "./routes/photoReview.ts";
 import { photoRoutes } from "./routes/photos.ts";
 import { pictureRoutes } from "./routes/pictures.ts";
 import { pipeRoutes } from "./routes/pipes.ts";
@@ -39,8 +43,12 @@ const resources: readonly Resource[] = [
   calibrationRoutes,
   caseRoutes,
   bridgeRoutes,
+  memberRoutes,
+  judgementRoutes,
+  inspectionRoutes,
   surveyRoutes,
   photoRoutes,
+  photoReviewRoutes,
   pictureRoutes,
   findingRoutes,
   deadLetterRoutes,

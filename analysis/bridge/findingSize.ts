@@ -7,7 +7,10 @@ import { scaleUse } from "./scale.ts";
  * The finding with its millimetres as the photo's scale gives them: none at a scale that allows no
  * detection, and no width below `narrowestMeasuredPx`.
  */
-export function sized<T extends Finding>(finding: T, scale: Scale): T {
+export function sized<T extends Pick<Finding, "kind" | "lengthPx" | "widthPx" | "widthP95Px">>(
+  finding: T,
+  scale: Scale,
+): T & Pick<Finding, "lengthMm" | "widthMm" | "widthP95Mm"> {
   const mmPerPx = detectionMmPerPx(scale);
   const inMm = (px: number | null) =>
     px === null || mmPerPx === null ? null : Number((px * mmPerPx).toFixed(3));

@@ -67,6 +67,10 @@ export function judgementKey(judgement: Judgement): string {
       return `countermeasure.${judgement.memberId}.${judgement.damageType}`;
     case "soundness":
       return `soundness.${judgement.memberId}`;
+    case "edition":
+      return "edition.bridge";
+    case "technical":
+      return `technical.${judgement.part}.${judgement.event}`;
     case "measure":
       return `measure.${judgement.memberId ?? "bridge"}`;
     default:

@@ -23,10 +23,30 @@ export function photoQuality(
 ): PhotoQuality {
   const sharpness = sharpnessOf(luminance);
   const badShare = badExposureOf(luminance);
-  const motionBlurPx =
-    scale.source === "none" || shot.exposureSeconds === null || shot.speedMps === null
-      ? null
-      : (1000 * shot.speedMps * shot.exposureSeconds) / scale.gsdMmPerPx;
+  const motionBlurPx = motionBlur(scale, shot);
+  return judged({ sharpness, badExposureShare: badShare, motionBlurPx }, scale);
+}
+
+/** The quality of the same photo at another scale. */
+export function rescaledQuality(
+  { sharpness, badExposureShare: badShare }: PhotoQuality,
+  scale: Scale,
+  shot: { exposureSeconds: number | null; speedMps: number | null },
+): PhotoQuality {
+  const motionBlurPx = motionBlur(scale, shot);
+  return judged({ sharpness, badExposureShare: badShare, motionBlurPx }, scale);
+}
+
+function motionBlur(
+  scale: Scale,
+  { exposureSeconds, speedMps }: { exposureSeconds: number | null; speedMps: number | null },
+): number | null {
+  if (scale.source === "none" || exposureSeconds === null || speedMps === null) return null;
+  return (1000 * speedMps * exposureSeconds) / scale.gsdMmPerPx;
+}
+
+function judged(measured: Omit<PhotoQuality, "problems">, scale: Scale): PhotoQuality {
+  const { sharpness, badExposureShare: badShare, motionBlurPx } = measured;
   const use = scaleUse(scale);
   const problems: PhotoQuality["problems"][number][] = [];
   if (sharpness < blurredSharpness) problems.push("blurred");
@@ -34,7 +54,7 @@ export function photoQuality(
   if (motionBlurPx !== null && motionBlurPx > mostMotionBlurPx) problems.push("motion");
   if (use === "overview") problems.push("tooFar");
   if (use === "pixelsOnly") problems.push("noScale");
-  return { sharpness, badExposureShare: badShare, motionBlurPx, problems };
+  return { ...measured, problems };
 }
 
 /** 75th percentile over 512-px tiles of the variance of the 4-neighbour Laplacian over mean². */

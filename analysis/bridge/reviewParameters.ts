@@ -41,7 +41,10 @@ export const lengthUncertainty = 0.01;
 /** Shortest distance of the two clicks, px: below it the clicks alone make more than 10 %. */
 export const leastScalePx = 20;
 
-// Due dates (bridge.md 1.1)
+// Edition of the manual, and due dates (bridge.md 1.1)
+
+/** What a bridge is inspected by until a person says otherwise: the newest (third round, 2024 to 2028). */
+export const usualEdition = "2024";
 
 export const cycleYears = 5;
 /** Days before the date from which a bridge is due soon: a season of work is planned a year ahead. */

@@ -53,6 +53,10 @@ export type Judgement =
       value: Countermeasure | null;
     }
   | { kind: "soundness"; memberId: MemberId; value: Soundness | null }
+  /** edition of the manual that the bridge is inspected by */
+  | { kind: "edition"; value: "2014" | "2019" | "2024" | null }
+  /** 2024 alone: technical evaluation, by the places in its lists of parts and events, from 1 */
+  | { kind: "technical"; part: number; event: number; value: "A" | "B" | "C" | null }
   /** what was done about it: date of the repair or restriction; null: none */
   | { kind: "measure"; memberId: MemberId | null; value: string | null };
 

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { findings } from "../../storage/sql/findings.ts";
 import { findingsOnPhotos } from "../../storage/sql/photoPositions.ts";
 import { photo, photos } from "../../storage/sql/photos.ts";
+import { sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
 import { findingViews } from "../findingViews.ts";
 import type { Resource } from "../plugin.ts";
@@ -10,6 +11,7 @@ import { presentPhoto } from "../present/photo.ts";
 import { NotFound } from "../problems.ts";
 import { FindingView } from "../schemas/finding.ts";
 import { Id, IdParams } from "../schemas/id.ts";
+import { MemberIdText } from "../schemas/member.ts";
 import { PageQuery, pageOf } from "../schemas/page.ts";
 import { PhotoView } from "../schemas/photo.ts";
 
@@ -18,6 +20,7 @@ const PhotoQuery = Type.Object(
     ...PageQuery.properties,
     surveyId: Type.Optional(Id),
     bridgeId: Type.Optional(Id),
+    memberId: Type.Optional(MemberIdText),
   },
   { additionalProperties: false },
 );
@@ -36,10 +39,11 @@ export const photoRoutes: Resource = async (app, { db }) => {
       },
     },
     async (request) => {
-      const { surveyId, bridgeId } = request.query;
+      const { surveyId, bridgeId, memberId } = request.query;
       const filter = {
         ...(surveyId === undefined ? {} : { surveyId }),
         ...(bridgeId === undefined ? {} : { bridgeId }),
+        ...(memberId === undefined ? {} : { memberId }),
       };
       const { items, nextCursor } = await photos(db, filter, pageRequest(request.query));
       const ids = items.map(({ id }) => id);
@@ -61,11 +65,12 @@ export const photoRoutes: Resource = async (app, { db }) => {
         response: { 200: PhotoView, 404: problems[404] },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params;
       const found = await photo(db, id);
       if (!found) throw new NotFound("photo", id);
-      return presentPhoto(found, (await findingsOnPhotos(db, [id])).get(id) ?? 0);
+      const count = (await findingsOnPhotos(db, [id])).get(id) ?? 0;
+      return sendVersioned(request, reply, presentPhoto(found, count));
     },
   );
 

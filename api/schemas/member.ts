@@ -62,6 +62,9 @@ export const MemberParams = Type.Object({ id: Id, memberId: MemberIdText });
 export const CountermeasureText = Type.Enum(["A", "B", "C1", "C2", "E1", "E2", "M", "S1", "S2"], {
   description: "A, B, C1, C2, E1, E2, M, S1 or S2",
 });
+export const EditionText = Type.Enum(["2014", "2019", "2024"], {
+  description: "2014, 2019 or 2024",
+});
 export const DegreeText = Type.Enum(["a", "b", "c", "d", "e"], { description: "a, b, c, d or e" });
 export const SoundnessText = Type.Enum(["I", "II", "III", "IV"], {
   description: "I, II, III or IV",
@@ -93,11 +96,21 @@ export const JudgementBody = Type.Union(
       value: nullable(SoundnessText),
     }),
     Type.Object({
+      kind: Type.Literal("edition"),
+      value: nullable(EditionText),
+    }),
+    Type.Object({
+      kind: Type.Literal("technical"),
+      part: Type.Integer({ minimum: 1, maximum: 5, description: "a part from 1 to 5" }),
+      event: Type.Integer({ minimum: 1, maximum: 4, description: "an event from 1 to 4" }),
+      value: nullable(Type.Enum(["A", "B", "C"], { description: "A, B or C" })),
+    }),
+    Type.Object({
       kind: Type.Literal("measure"),
       memberId: nullable(MemberIdText),
       value: nullable(LocalDate),
     }),
   ],
-  { description: "a judgement: degree, countermeasure, soundness or measure" },
+  { description: "a judgement: degree, countermeasure, soundness, edition, technical or measure" },
 );
 export type JudgementBody = Type.Static<typeof JudgementBody>;

@@ -13,13 +13,12 @@ export type EventKind =
   | `case.${"opened" | "raised" | "lowered" | "located" | "joined" | "cleared" | "acted"}`
   | `model.${"proposed" | "accepted" | "rejected" | "retired"}`
   | `job.${"started" | "resumed" | "ended"}`
-  | `model.${"proposed" | "accepted" | "rejected" | "retired"}`
-  | `job.${"started" | "resumed" | "ended"}`
-  | `survey.${"received" | "progress" | "complete"}`
-  | `photo.${"analysed" | "failed"}`
+  | `survey.${"received" | "progress" | "complete" | "placed"}`
+  | `photo.${"analysed" | "failed" | "placed" | "scaled"}`
   | `finding.${"proposed" | "reviewed"}`
   | "deadLetter.added"
-  | "bridge.changed";
+  | "bridge.changed"
+  | "bridge.judged";
 
 export interface NewEvent {
   at: Date;

@@ -141,7 +141,7 @@ export async function findingsOn(db: Db, photoIds: readonly PhotoId[]): Promise<
       .selectFrom("finding")
       .selectAll()
       .where("photoId", "in", piece)
-      .where("stateKind", "in", ["proposed", "accepted", "corrected"])
+      .where("stateKind", "in", countingStates)
       .orderBy("id")
       .execute();
     found.push(...rows.map(toFinding));
@@ -253,6 +253,66 @@ export async function placeFindingsOf(
   }
 }
 
+/** The findings of a bridge that count and have a place; what its members are judged by. */
+export async function findingsOfMembers(db: Db, bridgeId: string): Promise<Finding[]> {
+  const rows = await db
+    .selectFrom("finding")
+    .selectAll()
+    .where("bridgeId", "=", bridgeId)
+    .where("memberId", "is not", null)
+    .where("stateKind", "in", ["accepted", "corrected"])
+    .orderBy("id")
+    .execute();
+  return rows.map(toFinding);
+}
+
+export interface MemberCount {
+  photos: number;
+  proposed: number;
+  counting: number;
+  rejected: number;
+}
+
+/** How many photos and findings each member of a bridge has, and how many have no place yet. */
+export async function memberCounts(
+  db: Db,
+  bridgeId: string,
+): Promise<{
+  members: Map<MemberId, MemberCount>;
+  unplaced: { photos: number; findings: number };
+}> {
+  const found = await db
+    .selectFrom("finding")
+    .select((eb) => ["memberId", "stateKind", eb.fn.countAll<number>().as("count")])
+    .where("bridgeId", "=", bridgeId)
+    .groupBy(["memberId", "stateKind"])
+    .execute();
+  const shown = await db
+    .selectFrom("photo")
+    .select((eb) => ["memberId", eb.fn.countAll<number>().as("count")])
+    .where("bridgeId", "=", bridgeId)
+    .groupBy("memberId")
+    .execute();
+  const counts = new Map<MemberId | null, MemberCount>();
+  const of = (memberId: MemberId | null): MemberCount => {
+    const known = counts.get(memberId) ?? { photos: 0, proposed: 0, counting: 0, rejected: 0 };
+    counts.set(memberId, known);
+    return known;
+  };
+  for (const { memberId, count } of shown) of(memberId).photos += count;
+  for (const { memberId, stateKind, count } of found) {
+    if (stateKind === "proposed") of(memberId).proposed += count;
+    if (stateKind === "accepted" || stateKind === "corrected") of(memberId).counting += count;
+    if (stateKind === "rejected") of(memberId).rejected += count;
+  }
+  const { photos, proposed, counting } = of(null);
+  counts.delete(null);
+  return {
+    members: counts as Map<MemberId, MemberCount>,
+    unplaced: { photos, findings: proposed + counting },
+  };
+}
+
 /** How many findings of each origin and state there are. */
 export async function findingCounts(
   db: Db,
@@ -308,13 +368,18 @@ const degrees: readonly DamageDegree[] = ["a", "b", "c", "d", "e"];
 
 /**
  * Order of "worst first", no grade: a person's degree as 0 to 4, a width in steps of 0.15 mm on from 1
- * (0.3 mm is as grave as d), and what has neither by its score, below the width of a hair.
+ * (0.3 mm is as grave as d), and what has neither by its score, below the width of a hair. What no
+ * longer counts comes last.
  */
-function severityOf({ degree, widthP95Mm, widthMm, score }: Finding): number {
+function severityOf({ state, degree, widthP95Mm, widthMm, score }: Finding): number {
+  if (!countingStates.includes(state.kind)) return -1;
   if (degree !== null) return degrees.indexOf(degree);
   const width = widthP95Mm ?? widthMm;
   return width === null ? score / 100 : Math.min(3.9, 1 + width / 0.15);
 }
+
+/** States of findings that count, or may come to count. */
+const countingStates: readonly FindingState["kind"][] = ["proposed", "accepted", "corrected"];
 
 /** Findings of before the review have none of what it added. */
 const unreviewed = { origin: "machine", degree: null, damageClass: null, place: null } as const;

@@ -415,8 +415,18 @@ const reviewColumns: readonly [keyof Database, string, ColumnType, RawBuilder<un
   ["photo", "memberId", "text", null],
   ["photo", "version", "whole", sql`1`],
   ["finding", "origin", "text", sql`'machine'`],
-  ["finding", "severity", "real", sql`"score" / 50`],
-  ["finding", "uncertainty", "real", sql`50 - abs("score" - 50)`],
+  [
+    "finding",
+    "severity",
+    "real",
+    sql`case "stateKind" when 'rejected' then -1 else "score" / 100 end`,
+  ],
+  [
+    "finding",
+    "uncertainty",
+    "real",
+    sql`case "stateKind" when 'proposed' then 50 - abs("score" - 50) else -1 end`,
+  ],
   ["finding", "createdAt", "whole", sql`0`],
   ["finding", "memberId", "text", null],
 ];
