@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { BridgeEdit, BridgeView } from "../api/schemas/bridge.ts";
+import type { CasePairView, CorrelationView } from "../api/schemas/casePair.ts";
 import type { DeadLetterView } from "../api/schemas/deadLetter.ts";
 import type { FindingActionBody, FindingView } from "../api/schemas/finding.ts";
 import type { FeaturesView } from "../api/schemas/geo.ts";
@@ -47,6 +48,10 @@ export const fetchBridges = () => features<BridgeView>("/bridges");
 export const fetchBridge = (id: string) => readOrNull<BridgeView>(`/bridges/${at(id)}`);
 export const fetchCases = () => pages<CaseView>("/cases", 4);
 export const fetchCase = (id: string) => readOrNull<CaseDetailView>(`/cases/${at(id)}`);
+export const fetchCorrelation = (caseId: string, { a, b, nightOf }: CasePairView) =>
+  readOrNull<CorrelationView>(
+    `/cases/${at(caseId)}/correlation?a=${at(a)}&b=${at(b)}&night=${nightOf}`,
+  );
 export const fetchSurveys = (bridgeId: string) =>
   pages<SurveyView>(`/surveys?bridgeId=${at(bridgeId)}`, 2);
 export const fetchPhoto = (id: string) => readOrNull<PhotoView>(`/photos/${at(id)}`);

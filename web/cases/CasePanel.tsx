@@ -17,6 +17,7 @@ import { text } from "../text/text.ts";
 import { who } from "./actor.ts";
 import { CaseActions } from "./CaseActions.tsx";
 import { CaseHistory } from "./CaseHistory.tsx";
+import { Correlation } from "./Correlation.tsx";
 import { cases, rankedCases } from "./cases.ts";
 import { stateWords } from "./caseWords.ts";
 import { Score } from "./Score.tsx";
@@ -36,6 +37,7 @@ export function CasePanel({ id }: { id: string }) {
         <SetbackNote id={id} />
         <Position leakCase={leakCase} />
         <Why leakCase={leakCase} />
+        <Correlation id={id} pairs={loaded?.pairs ?? []} />
         <Sensors leakCase={leakCase} />
         <CaseHistory history={loaded?.history ?? null} />
       </div>
@@ -81,6 +83,8 @@ function Head({ leakCase }: { leakCase: CaseView }) {
 
 function Position({ leakCase }: { leakCase: CaseView }) {
   const { position, openedOn, lastNightOf, leakProbability, previousCaseId } = leakCase;
+  // A correlator places to the metre and better, levels do not.
+  const digits = position?.method === "correlation" ? 1 : 0;
   return (
     <dl class="facts">
       <div class="fact-wide">
@@ -95,8 +99,8 @@ function Position({ leakCase }: { leakCase: CaseView }) {
                 : say(
                     text.positionAlong,
                     position.mostLikely.pipeId,
-                    figure(position.mostLikely.offsetM),
-                    figure(position.plusMinusM),
+                    figure(position.mostLikely.offsetM, digits),
+                    figure(position.plusMinusM, digits),
                   )}
               <PipeWords id={position.mostLikely?.pipeId ?? leakCase.pipeIds[0]} />
               <span class="hint fact-note">{say(text[`method_${position.method}`])}</span>
@@ -162,14 +166,18 @@ function Why({ leakCase }: { leakCase: CaseView }) {
           <li key={reason.code}>
             <span class="reason-words">{reason[language.value]}</span>
             <span class="reason-bar" aria-hidden="true">
-              <span
-                class={reason.weight < 0 ? "is-against" : ""}
-                style={{ width: `${(Math.abs(reason.weight) / strongest) * 100}%` }}
-              />
+              {reason.weight !== 0 && (
+                <span
+                  class={reason.weight < 0 ? "is-against" : ""}
+                  style={{ width: `${(Math.abs(reason.weight) / strongest) * 100}%` }}
+                />
+              )}
             </span>
             <span class="figure" title={say(reason.weight < 0 ? text.whyAgainst : text.whyFor)}>
               <span class="visually-hidden">{say(text.whyWeight, "")}</span>
-              {signed(reason.weight, Math.abs(reason.weight) < 10 ? 1 : 0)}
+              {reason.weight === 0
+                ? "–"
+                : signed(reason.weight, Math.abs(reason.weight) < 10 ? 1 : 0)}
             </span>
           </li>
         ))}

@@ -252,6 +252,40 @@ export const text = {
     ja: "位置はまだ推定できません。近くのセンサーの管路が登録されると区間を示します。",
     en: "No position yet: it needs a sensor that is placed on a pipe.",
   },
+  correlation: { ja: "音の相関", en: "Correlation" },
+  correlationUnit: {
+    ja: "横は到達時間差(後のセンサーの遅れ、ms)、縦は偶然に対する高さ(σ)。灰色の破線は両センサーの端、横の破線は偶然の上限。",
+    en: "Across: delay at the second sensor, ms. Up: height over chance, σ. Grey lines: the two sensors themselves; level line: what chance reaches.",
+  },
+  correlationSummary: {
+    ja: (a: string, b: string, night: string) => `センサー ${a} と ${b} の相関、${night}`,
+    en: (a: string, b: string, night: string) => `Correlation of sensors ${a} and ${b}, ${night}`,
+  },
+  correlationGone: {
+    ja: "録音が残っていないため図を描けません。",
+    en: "Its recordings are no longer kept: there is no curve.",
+  },
+  pairsOfCase: { ja: "センサーの組", en: "Pairs of sensors" },
+  pairBetween: {
+    ja: (a: string, at: string, plusMinus: string, length: string) =>
+      `${a} から ${at} m ± ${plusMinus} m(全長 ${length} m)`,
+    en: (a: string, at: string, plusMinus: string, length: string) =>
+      `${at} m ± ${plusMinus} m from ${a} (of ${length} m)`,
+  },
+  pairBeyond: {
+    ja: (sensor: string) => `${sensor} の外側(または枝管)`,
+    en: (sensor: string) => `beyond ${sensor}, or in a branch there`,
+  },
+  pairNoWay: { ja: "管路または音速が不明", en: "no way or no wave speed known" },
+  pairNone_nothingCommon: { ja: "共通する音なし", en: "nothing in common" },
+  pairNone_clockUnknown: { ja: "時計の誤差が不明", en: "clocks unknown" },
+  pairNone_clockTooUncertain: { ja: "時計の誤差が過大", en: "clocks too uncertain" },
+  pairNone_commonNoise: { ja: "時間差ゼロ(共通の雑音の疑い)", en: "no delay: common noise?" },
+  col_pair: { ja: "組", en: "pair" },
+  col_delay: { ja: "時間差 ms", en: "delay ms" },
+  col_coherence: { ja: "コヒーレンス", en: "coherence" },
+  col_clock: { ja: "時計 ms", en: "clocks ms" },
+  col_pairPlace: { ja: "この組だけの位置", en: "place by this pair alone" },
   method_nearestSensor: {
     ja: "1台のみで検出したため、区間はそのセンサーの届く範囲全体です。",
     en: "Heard by one sensor only, so the interval is all that it can hear.",

@@ -6,7 +6,7 @@ import { pipeSpeed } from "../../../analysis/leak/pipeSpeed.ts";
 import { aPipe, someEvidence } from "../../builders.ts";
 import { expectNear } from "../dsp/golden.ts";
 import { aPairSound, aSound, silence } from "./pairs.ts";
-import { aMain, nightNo, sensorAt, Town } from "./town.ts";
+import { aMain, lonLatAt, nightNo, sensorAt, Town } from "./town.ts";
 
 const network = aMain("DIP");
 const sensors = [sensorAt("S-1", 20), sensorAt("S-2", 90)];
@@ -34,7 +34,10 @@ describe("casePlace", () => {
     const { position, reasons } = placed([from(40)]);
     expect(position).toMatchObject({ method: "correlation", mostLikely: { pipeId: "P-0" } });
     expectNear(position?.mostLikely?.offsetM ?? 0, 40, { abs: 0.5 });
-    const { plusMinusM } = position!;
+    const { plusMinusM, interval } = position!;
+    expect(interval).toHaveLength(1);
+    expect(interval[0]![0]!.lon).toBeLessThan(lonLatAt(40).lon);
+    expect(interval[0]!.at(-1)!.lon).toBeGreaterThan(lonLatAt(40).lon);
     expect(reasons).toEqual([
       { code: "placedByCorrelation", values: { plusMinusM, pairs: 1 }, weight: 0 },
     ]);
