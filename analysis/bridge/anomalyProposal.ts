@@ -4,7 +4,8 @@ import { anomalyFrom, mostAnomalies, mostAnomalyScore } from "./parameters.ts";
 
 /**
  * Places unlike the rest of the photo that no crack candidate explains: touching tiles from
- * `anomalyFrom` up become one proposal without a damage type. Its score stays below that of a clear crack.
+ * `anomalyFrom` up become one proposal without a damage type. A crack that runs through a place explains
+ * it; lines that begin and end about it do not: broken surfaces are full of them. Its score stays below that of a clear crack.
  */
 export function anomalyProposals(
   map: AnomalyMap,
@@ -13,7 +14,12 @@ export function anomalyProposals(
 ): FindingProposal[] {
   return regions(map)
     .map(({ tiles, value }) => ({ box: boxOf(tiles, map, photo), value }))
-    .filter(({ box }) => !cracks.some((crack) => overlaps(crack.box, box)))
+    .filter(
+      ({ box }) =>
+        !cracks.some(
+          (crack) => overlaps(crack.box, box) && !isWithin(crack.box, box, map.tilePx / 2),
+        ),
+    )
     .sort((a, b) => b.value - a.value)
     .slice(0, mostAnomalies)
     .map(({ box, value }) => ({
@@ -87,4 +93,13 @@ function boxOf(
 
 function overlaps(a: PixelBox, b: PixelBox): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+function isWithin(inner: PixelBox, outer: PixelBox, around: number): boolean {
+  return (
+    inner.x >= outer.x - around &&
+    inner.y >= outer.y - around &&
+    inner.x + inner.width <= outer.x + outer.width + around &&
+    inner.y + inner.height <= outer.y + outer.height + around
+  );
 }

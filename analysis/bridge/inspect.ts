@@ -2,8 +2,10 @@ import type { FindingProposal } from "../domain/finding.ts";
 import type { AnomalyMap, PhotoQuality, Scale, ScaleUse } from "../domain/photo.ts";
 import { anomalyMap } from "./anomaly.ts";
 import { anomalyProposals } from "./anomalyProposal.ts";
-import { crackLines } from "./crack.ts";
+import { crackLines, darkLines, judgePieces } from "./crack.ts";
+import type { CrackModel } from "./crackModel.ts";
 import { crackProposal } from "./crackProposal.ts";
+import { crackReasons } from "./crackReasons.ts";
 import { mostProposals } from "./parameters.ts";
 import { photoQuality } from "./quality.ts";
 import { ridgeMap } from "./ridge.ts";
@@ -38,24 +40,28 @@ const unknownShot: ShotContext = { exposureSeconds: null, speedMps: null };
 /**
  * Inspects one decoded photo: quality gates, anomaly map, crack candidates with length and width.
  * @param photo RGB, shape [height, width, 3]; not changed
- * @example inspectPhoto(photo, { source: "none" }).proposals[0]?.widthPx
+ * @example inspectPhoto(photo, { source: "none" }, model).proposals[0]?.widthPx
  */
 export function inspectPhoto(
   photo: PhotoPixels,
   scale: Scale,
+  model: CrackModel,
   shot: ShotContext = unknownShot,
 ): Inspection {
   const luminance = luminanceOf(photo);
-  const background = backgroundOf(luminance);
-  const ridge = ridgeMap(luminance, background);
+  const ridge = ridgeMap(luminance);
+  const background = backgroundOf(ridge.cells);
   const anomaly = anomalyMap(luminance);
   const use = scaleUse(scale);
-  const { cracks: lines, formwork } = crackLines(ridge);
-  const cracks = lines
-    .map((line) => crackProposal(line, luminance, scale, formwork))
-    .filter((proposal) => proposal !== null)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, mostProposals);
+  const lines = darkLines(luminance, background, ridge);
+  const judged = judgePieces(lines, model);
+  const cracks = crackLines(lines, judged.probabilities, model.decision)
+    .slice(0, mostProposals)
+    .map((crack) =>
+      crackProposal(crack, luminance, scale, (score) =>
+        crackReasons(crack, lines, judged, model, score),
+      ),
+    );
   const minVisibleWidthPx = visibleWidthPx(background);
   return {
     use,

@@ -6,6 +6,8 @@ export interface Chain {
   points: Float32Array;
   /** points that were filled in between two segments */
   filled: number;
+  /** the segments that it was made of, in order */
+  parts: number[];
 }
 
 interface End {
@@ -23,16 +25,22 @@ interface End {
  * Joins segments end to end where one looks like the continuation of the other: at most `gapPx`
  * apart, both tangents within `gapBend` of the way between them. Best pairs first; each end is used once.
  */
-export function linkSegments(segments: readonly Int32Array[], width: number): Chain[] {
+export function linkSegments(
+  segments: readonly Int32Array[],
+  width: number,
+  mostGapPx: number = gapPx,
+): Chain[] {
   const ends = segments.flatMap((segment, chain) => endsOf(segment, chain, width));
-  const partner = bestPartners(ends);
+  const partner = bestPartners(ends, mostGapPx);
   const used = new Uint8Array(segments.length);
   const chains: Chain[] = [];
   const from = (start: End) => {
     const points: number[] = [];
+    const parts: number[] = [];
     let filled = 0;
     for (let end = start; ; ) {
       used[end.chain] = 1;
+      parts.push(end.chain);
       append(points, segments[end.chain]!, end.side === 1, width);
       const exit = ends[2 * end.chain + (1 - end.side)]!;
       const next = partner.get(exit);
@@ -40,7 +48,7 @@ export function linkSegments(segments: readonly Int32Array[], width: number): Ch
       filled += fill(points, exit, next);
       end = next;
     }
-    chains.push({ points: Float32Array.from(points), filled });
+    chains.push({ points: Float32Array.from(points), filled, parts });
   };
   // Open ends first, so that a chain is walked from its beginning; what is left are rings.
   for (const end of ends) if (used[end.chain] === 0 && !partner.has(end)) from(end);
@@ -66,7 +74,7 @@ function endAt(tip: number, inside: number, chain: number, side: 0 | 1, width: n
   return { chain, side, x, y, outX: dx / length, outY: dy / length };
 }
 
-function bestPartners(ends: readonly End[]): Map<End, End> {
+function bestPartners(ends: readonly End[], gapPx: number): Map<End, End> {
   const cells = new Map<number, End[]>();
   const key = (x: number, y: number) => Math.floor(y / gapPx) * 65_536 + Math.floor(x / gapPx);
   for (const end of ends) {
@@ -80,7 +88,7 @@ function bestPartners(ends: readonly End[]): Map<End, End> {
       for (let dx = -gapPx; dx <= gapPx; dx += gapPx) {
         for (const b of cells.get(key(a.x + dx, a.y + dy)) ?? []) {
           if (a.chain >= b.chain) continue;
-          const cost = joinCost(a, b);
+          const cost = joinCost(a, b, gapPx);
           if (cost !== null) pairs.push({ a, b, cost });
         }
       }
@@ -97,7 +105,7 @@ function bestPartners(ends: readonly End[]): Map<End, End> {
 }
 
 /** null when the two ends do not continue each other; else px of gap, longer the more it bends. */
-function joinCost(a: End, b: End): number | null {
+function joinCost(a: End, b: End, gapPx: number): number | null {
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   const gap = Math.hypot(dx, dy);

@@ -30,23 +30,17 @@ export const leastSpread = 1.5;
 
 // Ridge filter (bridge.md 3.4: oriented bank, 3 scales averaged)
 
-/** σ across the line, px. Renders: 1.3/1.8/2.4 gives 0.867, these 0.872 with the other settings alike. */
-export const ridgeScalesPx: readonly number[] = [1, 1.5, 2.1];
-/** Directions over 180°. Must fit the length: with 9 px, 8 give 0.888 and 12 give 0.870 on renders. */
+/** Directions over 180°. The compiled kernel is written for eight: with lines of 9 px more give less on renders. */
 export const ridgeDirections = 8;
-/** Length of the running mean along the line, px. Renders: 29 → 0.720, 21 → 0.812, 15 → 0.838, 9 → 0.888: cracks wander. */
-export const lineLengthPx = 9;
-/** Margin of a tile in which answers are wrong, px: blur 12, derivative 1, half a line 5, and room to spare. */
-export const ridgeMarginPx = 32;
-/** One step of the stored strength, in local standard deviations: 255 steps reach 2. */
-export const ridgeStep = 1 / 128;
+/** Margin of a tile in which answers are wrong, px, a multiple of a cell: blurs 8, derivative 1, half a line 4, crest 1. */
+export const ridgeMarginPx = 16;
 
 // Crests and lines
 
 /** σ of the surroundings that the texture's own strength is taken over, px: twice that of the background. */
 export const floorSurroundingsPx = 40;
-/** Least texture strength, steps: keeps rounding on a perfectly flat surface from standing out. */
-export const leastFloor = 4;
+/** Least texture strength, unit of the ridge map: keeps rounding on a perfectly flat surface from standing out. */
+export const leastFloor = 6;
 /** A crest pixel is so many times the texture around. Renders: 1.3, 1.5 and 1.8 differ by 0.003. */
 export const crestLow = 1.5;
 /** Farthest gap that is closed, px (bridge.md 3.1). */
@@ -59,34 +53,23 @@ export const tangentPx = 8;
 export const leastSegmentPx = 5;
 /** Shortest line that is judged, px (bridge.md 3.1: 30–80). Renders: 25 costs 0.02. */
 export const leastCrackPx = 40;
-/** Least mean strength over the texture of a line that is judged, no unit. It spares the rejector hopeless lines. */
-export const leastProminence = 2.2;
 
-// Formwork (bridge.md 3.4: straight within 1 px over 200 px, parallel families)
+// Pieces of lines (crackPieces.ts)
 
-/** Length from which a straight line is a joint, an edge or a cable, px. Shorter takes straight cracks with it. */
-export const formworkLinePx = 200;
-/** The same for a line parallel to a long one, px: boards come in families. */
-export const familyLinePx = 70;
-/** How parallel, degrees: lens distortion and perspective within one 512-px block. */
-export const familyDegrees = 2;
-/** Least share of the line on which crest pixels lie. */
-export const formworkFill = 0.6;
-/** Longest gap within a line, px: a crossing crack or a stain interrupts a joint. */
-export const formworkGapPx = 16;
-/** Largest turn between a pixel's own direction and the line, degrees: half a step of 180° / 8 and a little. */
-export const formworkTurnDegrees = 12;
-/** Pixels so near to the line and alike in direction go with it, px: a wide joint has two crests. */
-export const formworkAsidePx = 4;
-/** A line runs "along the formwork" when a parallel joint is within this distance, px: about two boards. */
-export const nearFormworkPx = 600;
+/** Distance between the middles of pieces along a line, px. */
+export const pieceStepPx = 8;
+/** Half length of a piece, px: averaged over 17 px, a profile across has a quarter of a pixel's noise. */
+export const pieceHalfPx = 8;
+/** Shortest line that is cut into pieces, px. */
+export const leastChainPx = 14;
 
 // Judgement
 
-/** Probability from which a line is proposed, 0 to 1. Lower shows more and wrong ones. */
-export const leastCrackProbability = 0.5;
-/** Greatest step between the two sides of a crack over its depth; a plain edge (a shadow, a change of paint) has 2. */
-export const mostStep = 1;
+/** Farthest gap between two stretches of a crack that is closed, px: they have been judged, so more is dared. */
+export const runGapPx = 24;
+
+/** Most pieces of a line whose reasons are averaged: a long line says no more with more. */
+export const mostReasonPieces = 24;
 /** Most crack proposals of a photo: foliage or gravel gives hundreds, and nobody reads past the first. */
 export const mostProposals = 200;
 /** Points of a line may be left out while it stays within this distance, px. */
@@ -146,3 +129,8 @@ export const anomalyFrom = 0.6;
 export const mostAnomalies = 10;
 /** Greatest score of an anomaly, points: below a clear crack, since nobody knows what it is. */
 export const mostAnomalyScore = 40;
+
+// Learning
+
+/** How near a found pixel must be to a labelled one, px (bridge.md 3.4). */
+export const scoreTolerancePx = 2;

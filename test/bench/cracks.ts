@@ -8,13 +8,14 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, parse } from "node:path";
 import sharp from "sharp";
+import type { CrackScore } from "../../analysis/bridge/crackScore.ts";
+import { crackScore, meanScore } from "../../analysis/bridge/crackScore.ts";
 import { inspectPhoto } from "../../analysis/bridge/inspect.ts";
 import { crackMask } from "../../analysis/bridge/mask.ts";
 import type { PhotoPixels } from "../../analysis/bridge/surface.ts";
+import { shippedCrackModel } from "../../ingest/crackModel.ts";
 import { renderWall } from "../analysis/bridge/renderConcrete.ts";
 import { anyWall, plainWall } from "../analysis/bridge/walls.ts";
-import type { CrackScore } from "./crackScore.ts";
-import { crackScore, meanScore } from "./crackScore.ts";
 
 const tolerancePx = 2;
 /** Walls that neither the settings nor the model were chosen on (those have seeds 0 to 239). */
@@ -58,7 +59,7 @@ async function droneScores(): Promise<CrackScore[]> {
 }
 
 function scoreOf(photo: PhotoPixels, labelled: Uint8Array, planking: Uint8Array | null) {
-  const { proposals } = inspectPhoto(photo, { source: "none" });
+  const { proposals } = inspectPhoto(photo, { source: "none" }, shippedCrackModel());
   const mask = crackMask(proposals, photo.width, photo.height);
   return crackScore(mask, labelled, planking, photo.width, photo.height, tolerancePx);
 }
@@ -70,7 +71,7 @@ function speed(rounds: number): number {
   const { photo } = renderWall({ ...plainWall({ seed: 5, size }), ...clutter });
   const speeds = Array.from({ length: rounds + 1 }, () => {
     const before = process.cpuUsage();
-    inspectPhoto(photo, { source: "none" });
+    inspectPhoto(photo, { source: "none" }, shippedCrackModel());
     const { user, system } = process.cpuUsage(before);
     return (size * size) / (user + system);
   });

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { anomalyMap } from "../../../analysis/bridge/anomaly.ts";
-import { inspectPhoto } from "../../../analysis/bridge/inspect.ts";
 import type { PhotoPixels } from "../../../analysis/bridge/surface.ts";
 import { luminanceOf } from "../../../analysis/bridge/surface.ts";
+import { inspectWall } from "./inspectWall.ts";
 import { renderWall, seeded } from "./renderConcrete.ts";
 import { plainWall } from "./walls.ts";
 
@@ -20,7 +20,7 @@ test("the tile with something that the rest of the wall has not is the greatest"
 test("it is proposed without a damage type, the plain wall proposes nothing", () => {
   const { photo } = renderWall(plainWall({ seed: 3, size: 1024 }));
   const oddities = (pixels: PhotoPixels) =>
-    inspectPhoto(pixels, { source: "none" }).proposals.filter(({ kind }) => kind === "anomaly");
+    inspectWall(pixels).proposals.filter(({ kind }) => kind === "anomaly");
   expect(oddities(photo)).toEqual([]);
   const [found] = oddities(withSpall(photo, 700, 300, 40));
   expect(found).toMatchObject({ damageType: null, line: [], widthPx: null });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { inspectPhoto } from "../../../analysis/bridge/inspect.ts";
+import { crackScore, meanScore } from "../../../analysis/bridge/crackScore.ts";
 import { crackMask } from "../../../analysis/bridge/mask.ts";
 import { reasonCodes } from "../../../analysis/cases/reasonText.ts";
 import type { Scale } from "../../../analysis/domain/photo.ts";
-import { crackScore, meanScore } from "../../bench/crackScore.ts";
+import { inspectWall } from "./inspectWall.ts";
 import type { RenderedCrack } from "./renderConcrete.ts";
 import { renderWall, seeded, wanderingPath } from "./renderConcrete.ts";
 import { anyWall, plainWall } from "./walls.ts";
@@ -23,7 +23,7 @@ function crack(seed: number, widthPx: number, darkShare = 0.35): RenderedCrack {
 }
 
 function longest(wall: ReturnType<typeof renderWall>, scale: Scale = { source: "none" }) {
-  const { proposals } = inspectPhoto(wall.photo, scale);
+  const { proposals } = inspectWall(wall.photo, scale);
   return proposals
     .filter(({ kind }) => kind === "crack")
     .sort((a, b) => b.lengthPx - a.lengthPx)[0];
@@ -67,14 +67,14 @@ describe("what the scale allows to say", () => {
     ["no scale", { source: "none" } as Scale],
   ])("pixels alone with %s", (_, scale) => {
     expect(longest(wall, scale)).toMatchObject({ lengthMm: null, widthMm: null, widthP95Mm: null });
-    expect(inspectPhoto(wall.photo, scale).minVisibleWidthMm).toBeNull();
+    expect(inspectWall(wall.photo, scale).minVisibleWidthMm).toBeNull();
   });
 
   test("the least visible width is honest: a rougher wall shows less", () => {
     const rough = renderWall(plainWall({ seed: 4, mottle: 14, mottleExponent: 0.6, noise: 4 }));
-    const least = inspectPhoto(rough.photo, given(0.3));
+    const least = inspectWall(rough.photo, given(0.3));
     expect(least.minVisibleWidthPx).toBeGreaterThan(
-      inspectPhoto(wall.photo, given(0.3)).minVisibleWidthPx,
+      inspectWall(wall.photo, given(0.3)).minVisibleWidthPx,
     );
     expect(least.minVisibleWidthMm).toBeCloseTo(0.3 * least.minVisibleWidthPx, 6);
   });
@@ -83,7 +83,7 @@ describe("what the scale allows to say", () => {
 describe("what is no crack", () => {
   test.each([0, 1] as const)("boards and their joints give none (direction %d)", (boardsAcross) => {
     const wall = renderWall(plainWall({ seed: 8, boardPx: 110, boardsAcross, bugHoles: 40 }));
-    const { proposals } = inspectPhoto(wall.photo, { source: "none" });
+    const { proposals } = inspectWall(wall.photo);
     const length = proposals
       .filter(({ kind }) => kind === "crack")
       .reduce((sum, { lengthPx }) => sum + lengthPx, 0);
@@ -92,7 +92,7 @@ describe("what is no crack", () => {
 
   test("a crack across boards is found, the joints that it crosses are not", () => {
     const wall = renderWall(plainWall({ seed: 8, boardPx: 110, cracks: [crack(3, 1.6)] }));
-    const { proposals } = inspectPhoto(wall.photo, { source: "none" });
+    const { proposals } = inspectWall(wall.photo);
     const mask = crackMask(proposals, 512, 512);
     const { precision, recall } = crackScore(mask, wall.centre, null, 512, 512, 2);
     expect(recall).toBeGreaterThan(0.8);
@@ -104,7 +104,7 @@ describe("what is no crack", () => {
     const data = photo.data.map((value, at) =>
       Math.floor(at / 3) % 512 > 200 + 20 * Math.sin(at / 3 / 512 / 40) ? 0.6 * value : value,
     );
-    const { proposals } = inspectPhoto({ ...photo, data }, { source: "none" });
+    const { proposals } = inspectWall({ ...photo, data });
     expect(proposals.filter(({ kind }) => kind === "crack")).toEqual([]);
   });
 });
@@ -113,7 +113,7 @@ test("keeps its quality on walls of every kind", () => {
   const scores = [...Array(12).keys()].flatMap((seed) => {
     const { photo, centre } = renderWall(anyWall(seed));
     if (!centre.includes(1)) return [];
-    const mask = crackMask(inspectPhoto(photo, { source: "none" }).proposals, 512, 512);
+    const mask = crackMask(inspectWall(photo).proposals, 512, 512);
     return [crackScore(mask, centre, null, 512, 512, 2)];
   });
   expect(meanScore(scores).f1).toBeGreaterThan(0.75);
@@ -122,7 +122,7 @@ test("keeps its quality on walls of every kind", () => {
 test("scores, boxes and reasons hold together, and the photo is not changed", () => {
   const { photo } = renderWall(anyWall(9));
   const before = Uint8Array.from(photo.data);
-  const { proposals, quality } = inspectPhoto(photo, { source: "none" });
+  const { proposals, quality } = inspectWall(photo);
   expect(photo.data).toEqual(before);
   expect(quality.problems).toEqual(["noScale"]);
   expect(proposals.length).toBeGreaterThan(0);
@@ -144,5 +144,5 @@ test.each([
   [17, 9],
 ])("a picture of %d × %d px is survived", (width, height) => {
   const data = new Uint8Array(3 * width * height).map((_, at) => (at * 37) % 251);
-  expect(inspectPhoto({ width, height, data }, { source: "none" }).proposals).toEqual([]);
+  expect(inspectWall({ width, height, data }).proposals).toEqual([]);
 });

@@ -3,6 +3,7 @@ export interface CrackScore {
   precision: number;
   recall: number;
   detectedPx: number;
+  labelledPx: number;
   plankingPx: number;
 }
 
@@ -37,6 +38,7 @@ export function crackScore(
     precision: total.detectedPx === 0 ? 0 : total.right / total.detectedPx,
     recall: total.labelledPx === 0 ? 0 : total.found / total.labelledPx,
     detectedPx: total.detectedPx,
+    labelledPx: total.labelledPx,
     plankingPx: total.plankingPx,
   };
 }
@@ -60,6 +62,18 @@ export function grown(mask: Uint8Array, width: number, height: number, radius: n
     }
   }
   return near;
+}
+
+/** F1 of mean precision and mean recall, 0 when both are. */
+export function f1Of(scores: readonly Pick<CrackScore, "precision" | "recall">[]): number {
+  let precision = 0;
+  let recall = 0;
+  for (const score of scores) {
+    precision += score.precision;
+    recall += score.recall;
+  }
+  const sum = precision + recall;
+  return sum === 0 ? 0 : (2 * precision * recall) / (sum * scores.length);
 }
 
 /** Mean over photos of precision and recall, and the F1 of these means. */
