@@ -3,6 +3,8 @@ import { parseModel } from "../analysis/leak/model.ts";
 import { trainModel } from "../analysis/leak/trainModel.ts";
 import { BadInput, command, WorkFailed, wholeNumber } from "./command.ts";
 import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
+import { crackTrainingText } from "./trainCracks.ts";
+import { crackTrainingHelp, crackTrainingOptions, trainCracksOf } from "./trainCracksCall.ts";
 import type { LabelledRow } from "./trainingData.ts";
 import {
   defaultGroupColumn,
@@ -16,8 +18,8 @@ import {
 export const train = command({
   name: "train",
   usage:
-    "--data DIR|CSV… --out MODEL.json [--positive LABEL,…] [--predictions OUT.csv] [--report DIR]",
-  summary: "Fit a leak model to labelled sounds and say how well it does on unseen groups",
+    "--data DIR|CSV… | --photos DIR --masks DIR  --out MODEL.json [--group-by RULE] [--report DIR]",
+  summary: "Fit a model to labelled sounds or crack photos, say how well it does on unseen groups",
   help: [
     "--data DIR        folders named by label with WAV files; may be given several times",
     "                  (S-0012__3.wav is of group S-0012; no group lies in two folds)",
@@ -32,6 +34,7 @@ export const train = command({
     "--seed N          of the bootstrap (default 1)",
     "--predictions CSV writes what each row was given by a model that had not seen its group",
     "--report DIR      writes report.txt, report.json and reliability.svg",
+    ...crackTrainingHelp,
   ].join("\n"),
   options: {
     data: { type: "string", multiple: true },
@@ -46,8 +49,12 @@ export const train = command({
     seed: { type: "string", default: "1" },
     predictions: { type: "string" },
     report: { type: "string" },
+    ...crackTrainingOptions,
   },
-  async run({ values }, { progress, log }) {
+  async run({ values }, around) {
+    const { progress, log } = around;
+    if (values.photos !== undefined || values.rendered !== undefined)
+      return trainCracksOf(values, around);
     if (values.data === undefined)
       throw new BadInput("--data", undefined, "a folder or a CSV file");
     const seed = wholeNumber("--seed", values.seed, 0, 2 ** 31 - 1);
@@ -116,11 +123,14 @@ export const train = command({
       evaluation,
     };
   },
-  text: ({ out, rows, groups, features, kind, evaluation }) =>
-    [
+  text: (result) => {
+    if ("decision" in result) return crackTrainingText(result);
+    const { out, rows, groups, features, kind, evaluation } = result;
+    return [
       `${out}: ${rows} sounds of ${groups} groups, ${features} features, ${kind}`,
       evaluationText(evaluation),
-    ].join("\n"),
+    ].join("\n");
+  },
 });
 
 function describe(rows: readonly LabelledRow[]) {
