@@ -155,8 +155,16 @@ export const mostNightsAfterRepair = 14;
 export const quietNightsAround = 14;
 
 /** Clips of one sensor and label that are trained on: its nights resemble each other, more of them would only make
- *  the model know the sensor. Five clips a sensor were enough on simulated ones; a choice of this project. */
+ *  the model know the sensor. The shipped sounds hold five a sensor; a choice of this project. */
 export const mostClipsOfSensor = 12;
+
+/** How often a clip with a label of weight 1 stands among the rows of training, where each shipped sound stands
+ *  once: what was dug up here tells more of this city than what was simulated elsewhere, and the shipped sounds are
+ *  some thousand. More lets few digs outvote them, less lets them drown. A choice of this project. */
+export const copiesOfSureLabel = 4;
+
+/** Nights back over which quiet nights are looked for: a year and its seasons. Digs count however old. */
+export const labelHistoryNights = 400;
 
 /** Long-quiet clips for each clip that people have said something of; the shipped sounds hold 0.65. */
 export const mostNormalPerOther = 2;

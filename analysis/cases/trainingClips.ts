@@ -13,32 +13,43 @@ export interface LabelledClip extends NightClip, Pick<SoundLabel, "weight" | "so
   label: SoundClass;
 }
 
-/**
- * Which labelled clips are trained on. One sensor tells much the same every night, so of each sensor and
- * label some, spread over time; of quiet ones, of which there are always more than enough, only some
- * sensors. A clip in which nothing could be heard is none.
- * @returns in the order of their recordings' ids
- */
-export function trainingClips(
+/** The clips of labelled nights; one in which nothing could be heard is left out. */
+export function labelledClips(
   labels: readonly SoundLabel[],
   clips: readonly NightClip[],
 ): LabelledClip[] {
   const byNight = new Map(labels.map((label) => [nightKey(label), label]));
-  const labelled = clips.flatMap((clip) => {
-    const label = byNight.get(nightKey(clip));
-    if (!label || isUnheard(clip.quality)) return [];
-    const { weight, source, caseId } = label;
-    return { ...clip, label: label.label, weight, source, caseId };
+  return clips.flatMap((clip) => {
+    const found = byNight.get(nightKey(clip));
+    if (!found || isUnheard(clip.quality)) return [];
+    const { label, weight, source, caseId } = found;
+    return { ...clip, label, weight, source, caseId };
   });
-  const kept = grouped(labelled, ({ sensorId, label, source }) =>
-    [sensorId, label, source === "quiet"].join(" "),
-  ).map((group) => spread(group.sort(byId), mostClipsOfSensor));
-  const isQuiet = (group: readonly LabelledClip[]) => group[0]?.source === "quiet";
-  const quiet = kept.filter(isQuiet).sort(([a], [b]) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const others = kept.filter((group) => !isQuiet(group)).flat();
-  const most = mostNormalPerOther * Math.max(others.length, leastLeakDigs);
-  const sensors = Math.ceil(most / mostClipsOfSensor);
-  return [...others, ...spread(quiet, sensors).flat()].sort(byId);
+}
+
+/**
+ * Of each sensor and label some clips, spread over time: it tells much the same every night.
+ * @returns in the order of their recordings' ids
+ */
+export function fewOfEach(clips: readonly LabelledClip[]): LabelledClip[] {
+  return grouped(clips, ({ sensorId, label }) => `${label} ${sensorId}`)
+    .flatMap((group) => spread(group.sort(byId), mostClipsOfSensor))
+    .sort(byId);
+}
+
+/**
+ * Of long-quiet nights, of which there are always more than enough, some of some sensors.
+ * @param others how many clips there are that people have said something of
+ */
+export function someQuiet(labels: readonly SoundLabel[], others: number): SoundLabel[] {
+  const quiet = grouped(
+    labels.filter(({ source }) => source === "quiet"),
+    ({ sensorId }) => sensorId,
+  );
+  const most = mostNormalPerOther * Math.max(others, leastLeakDigs);
+  return spread(quiet, Math.ceil(most / mostClipsOfSensor)).flatMap((nights) =>
+    spread(nights, mostClipsOfSensor),
+  );
 }
 
 /** What there is of digs that found a leak and can be learned from. */
@@ -50,6 +61,7 @@ export function leakDigsOf(clips: readonly LabelledClip[]): { digs: number; sens
   };
 }
 
+/** Whether a model of the city's own can be judged. */
 export function enoughDigs({ digs, sensors }: { digs: number; sensors: number }): boolean {
   return digs >= leastLeakDigs && sensors >= leastLeakDigSensors;
 }
@@ -75,10 +87,6 @@ function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
 
 function nightKey({ sensorId, nightOf }: Pick<SoundLabel, "sensorId" | "nightOf">): string {
   return `${nightOf} ${sensorId}`;
-}
-
-function keyOf(clip: LabelledClip | undefined): string {
-  return clip?.sensorId ?? "";
 }
 
 function byId(a: LabelledClip, b: LabelledClip): number {
