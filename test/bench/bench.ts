@@ -9,6 +9,7 @@ const benches = [
   "events",
   "cracks",
   "simulatorHardness",
+  "nightEvidence",
   "location",
 ];
 const asked = process.argv.slice(2);
