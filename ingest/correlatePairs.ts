@@ -75,7 +75,9 @@ async function askedPairs(
   const raised = raisedNights(book, nightOf);
   const tonight = [...raised].flatMap(([id, nights]) => (nights.has(nightOf) ? [id] : []));
   const ofCases = (await openCases(db)).flatMap(({ sensorIds }) => sensorIds);
-  const pairs = pairsAround(network, sensors, [...ofCases, ...tonight], calibrations);
+  const hearing = [...ofCases, ...tonight];
+  if (hearing.length === 0) return [];
+  const pairs = pairsAround(network, sensors, hearing, calibrations);
   if (pairs.length === 0) return [];
   const clips = await clipsOf(db, pairs, nightOf, timeZone);
   const asked = pairs.flatMap((pair): AskedPair[] => {
