@@ -5,7 +5,14 @@ import { BadInput, command, WorkFailed, wholeNumber } from "./command.ts";
 import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
 import { crackTrainingText } from "./trainCracks.ts";
 import { crackTrainingHelp, crackTrainingOptions, trainCracksOf } from "./trainCracksCall.ts";
-import type { LabelledRow } from "./trainingData.ts";
+import { measuredSuffix, writeMeasured } from "./measuredSounds.ts";
+import {
+  cityTrainingHelp,
+  cityTrainingOptions,
+  cityTrainingText,
+  trainCityOf,
+} from "./trainCityCall.ts";
+import type { LabelledRow, TrainingData } from "./trainingData.ts";
 import {
   defaultGroupColumn,
   mainsOf,
@@ -34,6 +41,8 @@ export const train = command({
     "--seed N          of the bootstrap (default 1)",
     "--predictions CSV writes what each row was given by a model that had not seen its group",
     "--report DIR      writes report.txt, report.json and reliability.svg",
+    "--save-sounds F   writes what was measured of the sounds to F.sounds.gz, which --data takes too",
+    ...cityTrainingHelp,
     ...crackTrainingHelp,
   ].join("\n"),
   options: {
@@ -49,10 +58,13 @@ export const train = command({
     seed: { type: "string", default: "1" },
     predictions: { type: "string" },
     report: { type: "string" },
+    "save-sounds": { type: "string" },
+    ...cityTrainingOptions,
     ...crackTrainingOptions,
   },
   async run({ values }, around) {
     const { progress, log } = around;
+    if (values.city) return trainCityOf(values, around);
     if (values.photos !== undefined || values.rendered !== undefined)
       return trainCracksOf(values, around);
     if (values.data === undefined)
@@ -69,6 +81,7 @@ export const train = command({
       },
       progress,
     );
+    if (values["save-sounds"] !== undefined) await saveSounds(values["save-sounds"], data, values);
     const isPositive = positiveLabels(values.positive, data.rows);
     const groups = new Set(data.rows.map(({ group }) => group));
     if (groups.size < 10) {
@@ -125,12 +138,14 @@ export const train = command({
   },
   text: (result) => {
     if ("decision" in result) return crackTrainingText(result);
+    if ("proposed" in result) return cityTrainingText(result);
     const { out, rows, groups, features, kind, evaluation } = result;
     return [
       `${out}: ${rows} sounds of ${groups} groups, ${features} features, ${kind}`,
       evaluationText(evaluation),
     ].join("\n");
   },
+  status: (result) => ("proposed" in result && result.proposed === null ? 1 : 0),
 });
 
 function describe(rows: readonly LabelledRow[]) {
@@ -149,6 +164,18 @@ function commandLine(values: Readonly<Record<string, unknown>>): string {
     return all.flatMap((one) => (typeof one === "string" ? [`--${name} ${one}`] : []));
   });
   return `mizuhashi train ${parts.join(" ")}`;
+}
+
+async function saveSounds(
+  path: string,
+  { rows, input }: TrainingData,
+  { note, licence }: { note: string; licence: string },
+): Promise<void> {
+  if (input.kind !== "clips") throw new BadInput("--save-sounds", path, "clips, not a CSV");
+  if (!path.endsWith(measuredSuffix)) {
+    throw new BadInput("--save-sounds", path, `a file that ends in ${measuredSuffix}`);
+  }
+  await writeMeasured(path, { rows, note, licence });
 }
 
 function baseName(path: string): string {
