@@ -39,7 +39,9 @@ function clip(seed: number, treble: number, gain = 0.02): Buffer {
 async function hear(sensorId: string, when: Date, wav: Buffer): Promise<void> {
   await client.publishAsync(recordingTopic(sensorId, when), wav, { qos: 1 });
   const id = `${sensorId}_${when.toISOString().replace(/[-:.]/g, "")}`;
-  await expect.poll(async () => (await recording(db(), id))?.state).toBe("analysed");
+  await expect
+    .poll(async () => (await recording(db(), id))?.state, { timeout: 20_000 })
+    .toBe("analysed");
 }
 
 const settled = () =>
@@ -66,7 +68,7 @@ test("a night says how its clips differ from the sensor's usual ones, and from e
   const levelsDb = Array.from({ length: 240 }, (_, i) => (i < 160 ? -50 : -60));
   const message = aNightMessage(-60, { levelsDb });
   await client.publishAsync(`mizuhashi/v1/sensors/S-1/nights/${nightNo(1)}`, message, { qos: 1 });
-  await expect.poll(async () => (await stored(1))?.source).toBe("logger");
+  await expect.poll(async () => (await stored(1))?.source, { timeout: 20_000 }).toBe("logger");
   await hear("S-1", at(1, 115), clip(24, 2, 0.001));
   const heard = await stored(1);
   expect(heard?.statistics.thirdsP10Db).toEqual([-50, -50, -60]);
@@ -77,15 +79,18 @@ test("a night says how its clips differ from the sensor's usual ones, and from e
   const from = nightInstant(nightNo(1), "Asia/Tokyo");
   const to = new Date(from.getTime() + 1);
   await expect
-    .poll(async () => {
-      const points = await sqlSeries(db()).read({
-        measurement: "night",
-        entityId: "S-1",
-        from,
-        to,
-      });
-      return points[0]?.fields;
-    })
+    .poll(
+      async () => {
+        const points = await sqlSeries(db()).read({
+          measurement: "night",
+          entityId: "S-1",
+          from,
+          to,
+        });
+        return points[0]?.fields;
+      },
+      { timeout: 20_000 },
+    )
     .toMatchObject({
       shapeChange: heard?.shapeChange,
       sameThroughNight: heard?.sameThroughNight,
