@@ -23,6 +23,7 @@ export const upload = command({
     "                  the same call finds what it has sent already",
     "--date DATE       day of the flight (default: today)",
     "--gsd MM          millimetres on the surface that one pixel shows, when the photos do not say",
+    "--crack-width MM  crack width that the photos are to show (0.2): decides which are too far",
     "--stand-off M     planned distance to the surface, metres",
     "--drone, --camera names for the record",
     "--url URL         broker (default: MIZUHASHI_MQTT_URL, else the embedded one's address)",
@@ -33,6 +34,7 @@ export const upload = command({
     survey: { type: "string" },
     date: { type: "string" },
     gsd: { type: "string" },
+    "crack-width": { type: "string" },
     "stand-off": { type: "string" },
     drone: { type: "string" },
     camera: { type: "string" },
@@ -55,6 +57,9 @@ export const upload = command({
         bridgeId: bridge,
         surveyedOn: date(values.date),
         ...(values.gsd === undefined ? {} : { gsdMmPerPx: numberAbove(0, "--gsd", values.gsd) }),
+        ...(values["crack-width"] === undefined
+          ? {}
+          : { crackWidthMm: numberAbove(0, "--crack-width", values["crack-width"]) }),
         ...(values["stand-off"] === undefined
           ? {}
           : { standOffM: numberAbove(0, "--stand-off", values["stand-off"]) }),

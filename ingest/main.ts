@@ -16,6 +16,7 @@ import { startDeciding } from "./decide.ts";
 import { commitsFor } from "./groupCommit.ts";
 import { GroupedPoints } from "./groupedPoints.ts";
 import type { Intake } from "./intake.ts";
+import { JudgedPhotos } from "./judgedPhotos.ts";
 import type { Broker, Receive } from "./mqtt/broker.ts";
 import { startEmbeddedBroker } from "./mqtt/embeddedBroker.ts";
 import { connectToBroker } from "./mqtt/externalBroker.ts";
@@ -173,10 +174,14 @@ async function openDoor(
   const intake: Intake = { store, blobs, commits, room, progress, stored, now, timeZone, log };
   const receive: Receive = (topic, payload, device, signal) =>
     receiveUntilStored(intake, topic, payload, device, AbortSignal.any([signal, stopped.signal]));
+  const judged = new JudgedPhotos(db, progress);
+  await judged.passOn();
   const broker = await connect(settings, receive, db, log);
+  const passing = every(pollMs, log, () => judged.passOn());
   return {
     broker,
     stop: async () => {
+      await passing.stop();
       stopped.abort(new Error("stopping"));
       await broker.stop();
       await progress.stop();

@@ -31,6 +31,7 @@ export async function receiveManifest(
       camera: manifest.camera ?? null,
       standOffM: manifest.standOffM ?? null,
       gsdMmPerPx: manifest.gsdMmPerPx ?? null,
+      crackWidthMm: manifest.crackWidthMm ?? null,
       receivedAt: at,
       files,
     });

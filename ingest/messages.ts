@@ -107,6 +107,8 @@ export const ManifestMessage = Type.Object({
   camera: Type.Optional(Type.String({ maxLength: 120, description: "at most 120 characters" })),
   standOffM: optionalNumber("metres from 0.1 to 500", 0.1, 500),
   gsdMmPerPx: optionalNumber("mm per pixel from 0.001 to 1000", 0.001, 1000),
+  /** crack width that the photos are to show; decides what is too far */
+  crackWidthMm: optionalNumber("mm from 0.05 to 10", 0.05, 10),
   files: Type.Array(
     Type.Object({
       name: fileName,
@@ -139,6 +141,10 @@ export interface ProgressMessage {
     missing: [number, number][];
     reason?: string;
   }[];
+  /** photos that have been looked at */
+  analysedFiles: number;
+  /** photos to be shot again while the crew is there, with why */
+  reshoot: { name: string; sha256: string; reasons: { code: string; ja: string; en: string }[] }[];
   /** wait so long before the next chunk; 0 when all is well */
   delaySeconds: number;
 }

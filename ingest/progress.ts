@@ -1,7 +1,10 @@
+import { photosToReshoot } from "../analysis/bridge/reshoot.ts";
+import { reasonText } from "../analysis/cases/reasonText.ts";
 import type { SurveyFile, SurveyId } from "../analysis/domain/survey.ts";
 import type { Db } from "../storage/sql/database.ts";
 import type { ByteRange } from "../storage/sql/partialFiles.ts";
 import { partial } from "../storage/sql/partialFiles.ts";
+import { photoGates } from "../storage/sql/photos.ts";
 import { survey } from "../storage/sql/surveys.ts";
 import type { ProgressMessage } from "./messages.ts";
 import { progressEveryMs } from "./parameters.ts";
@@ -58,6 +61,7 @@ export async function progressOf(
     const missing = await missingOf(db, file);
     files.push({ sha256, name, state, missing, ...(reason === null ? {} : { reason }) });
   }
+  const photos = await photoGates(db, surveyId);
   return {
     surveyId,
     at: at.toISOString(),
@@ -65,6 +69,12 @@ export async function progressOf(
     storedFiles: files.filter((file) => file.state === "stored").length,
     totalFiles: files.length,
     files,
+    analysedFiles: photos.filter((photo) => photo.state !== "received").length,
+    reshoot: photosToReshoot(photos, known.crackWidthMm).map(({ photo, reasons }) => ({
+      name: photo.name,
+      sha256: photo.sha256,
+      reasons: reasons.map((reason) => ({ code: reason.code, ...reasonText(reason) })),
+    })),
     delaySeconds,
   };
 }

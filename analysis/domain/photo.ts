@@ -103,4 +103,6 @@ export type PhotoGate = Pick<
   | "scale"
   | "quality"
   | "minVisibleWidthMm"
+  | "widthPx"
+  | "heightPx"
 > & { gimbal: PhotoMetadata["gimbal"]; position: LonLat | null };

@@ -20,12 +20,16 @@ export interface Survey {
   bridgeId: BridgeId;
   /** false while no bridge of that id is known: the survey waits unplaced */
   bridgeKnown: boolean;
+  /** when a person said which bridge it shows, whatever the manifest said; null: nobody has */
+  placedAt: Date | null;
   surveyedOn: string;
   drone: string | null;
   camera: string | null;
   /** planned distance to the surface, a source for the scale when the photo has no better */
   standOffM: number | null;
   gsdMmPerPx: number | null;
+  /** crack width that the photos are to show, mm; null: the usual one */
+  crackWidthMm: number | null;
   receivedAt: Date;
   state: "receiving" | "complete";
   files: readonly SurveyFile[];

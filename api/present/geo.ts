@@ -25,6 +25,12 @@ export function lineString(line: readonly LonLat[]): Geometry {
   return { type: "LineString", coordinates: line.map(({ lon, lat }) => [lon, lat]) };
 }
 
+/** @param corners one ring, not closed */
+export function polygon(corners: readonly LonLat[]): Geometry {
+  const ring = [...corners, ...corners.slice(0, 1)];
+  return { type: "Polygon", coordinates: [ring.map(({ lon, lat }) => [lon, lat])] };
+}
+
 export function presentLine(line: readonly LonLat[]): { lon: number; lat: number }[] {
   return line.map(({ lon, lat }) => ({ lon, lat }));
 }

@@ -20,6 +20,7 @@ const Coordinate = Type.Array(Type.Number(), {
 const Geometry = Type.Union([
   Type.Object({ type: Type.Literal("Point"), coordinates: Coordinate }),
   Type.Object({ type: Type.Literal("LineString"), coordinates: Type.Array(Coordinate) }),
+  Type.Object({ type: Type.Literal("Polygon"), coordinates: Type.Array(Type.Array(Coordinate)) }),
 ]);
 export type Geometry = Type.Static<typeof Geometry>;
 

@@ -71,6 +71,24 @@ export async function eventsAfter(db: Db, id: number, limit: number): Promise<Lo
   return rows.map(toEvent);
 }
 
+/** The same of some kinds alone. */
+export async function eventsOfKindsAfter(
+  db: Db,
+  kinds: readonly EventKind[],
+  id: number,
+  limit: number,
+): Promise<LoggedEvent[]> {
+  const rows = await db
+    .selectFrom("event")
+    .selectAll()
+    .where("id", ">", id)
+    .where("kind", "in", [...kinds])
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(toEvent);
+}
+
 /** The history of one thing, earliest first. */
 export async function eventsAbout(db: Db, subject: string): Promise<LoggedEvent[]> {
   const rows = await db

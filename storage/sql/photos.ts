@@ -177,12 +177,24 @@ export async function failPhoto(db: Db, id: PhotoId, why: string): Promise<void>
     .execute();
 }
 
-type Gate = Pick<PhotoGate, "scale" | "quality" | "minVisibleWidthMm" | "gimbal">;
+type Gate = Pick<
+  PhotoGate,
+  "scale" | "quality" | "minVisibleWidthMm" | "gimbal" | "widthPx" | "heightPx"
+>;
 
-const noGate: Gate = { scale: null, quality: null, minVisibleWidthMm: null, gimbal: null };
+const noGate: Gate = {
+  scale: null,
+  quality: null,
+  minVisibleWidthMm: null,
+  gimbal: null,
+  widthPx: null,
+  heightPx: null,
+};
 
-function gateOf({ scale, quality, minVisibleWidthMm, metadata }: Photo): Gate {
-  return { scale, quality, minVisibleWidthMm, gimbal: metadata === null ? null : metadata.gimbal };
+function gateOf({ metadata, ...photo }: Photo): Gate {
+  const { scale, quality, minVisibleWidthMm, widthPx, heightPx } = photo;
+  const gimbal = metadata === null ? null : metadata.gimbal;
+  return { scale, quality, minVisibleWidthMm, gimbal, widthPx, heightPx };
 }
 
 function placeColumns(place: MemberPlace | null) {

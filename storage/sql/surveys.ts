@@ -4,7 +4,7 @@ import type { PhotoId } from "../../analysis/domain/photo.ts";
 import type { Sha256, Survey, SurveyFile, SurveyId } from "../../analysis/domain/survey.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { pageOf, readCursor } from "../page.ts";
-import { fromJson, pieces } from "./columns.ts";
+import { fromJson, pieces, toDate } from "./columns.ts";
 import type { Database, Db } from "./database.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -17,6 +17,7 @@ export interface NewSurvey {
   camera: string | null;
   standOffM: number | null;
   gsdMmPerPx: number | null;
+  crackWidthMm?: number | null;
   receivedAt: Date;
   files: readonly { name: string; sizeBytes: number; sha256: Sha256 }[];
 }
@@ -45,6 +46,7 @@ export async function saveManifest(db: Db, survey: NewSurvey): Promise<"new" | "
         manifestJson,
         receivedAt: receivedAt.getTime(),
         state: "receiving",
+        placedAt: null,
       })
       .onConflict((conflict) => conflict.column("id").doNothing())
       .returning("id")
@@ -53,16 +55,57 @@ export async function saveManifest(db: Db, survey: NewSurvey): Promise<"new" | "
     if (added) return "new";
     const { numUpdatedRows } = await trx
       .updateTable("survey")
-      .set({ bridgeId, manifestJson })
+      .set((eb) => ({
+        // Where a person has placed it, it stays.
+        bridgeId: eb
+          .case()
+          .when("placedAt", "is", null)
+          .then(bridgeId)
+          .else(eb.ref("bridgeId"))
+          .end(),
+        manifestJson,
+      }))
       .where("id", "=", id)
       .where((eb) =>
-        eb.or([eb("bridgeId", "<>", bridgeId), eb("manifestJson", "<>", manifestJson)]),
+        eb.or([
+          eb.and([eb("bridgeId", "<>", bridgeId), eb("placedAt", "is", null)]),
+          eb("manifestJson", "<>", manifestJson),
+        ]),
       )
       .executeTakeFirst();
     if (newFiles > 0) {
       await trx.updateTable("survey").set({ state: "receiving" }).where("id", "=", id).execute();
     }
     return newFiles > 0 || numUpdatedRows > 0n ? "changed" : "same";
+  });
+}
+
+/**
+ * A person says which bridge a survey shows: it, its photos and their findings go there, without the
+ * members of the bridge that they were taken for.
+ */
+export async function placeSurvey(
+  db: Db,
+  id: SurveyId,
+  bridgeId: BridgeId,
+  at: Date,
+): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const placedAt = at.getTime();
+    await trx.updateTable("survey").set({ bridgeId, placedAt }).where("id", "=", id).execute();
+    const moved = { bridgeId, memberId: null };
+    await trx
+      .updateTable("photo")
+      .set((eb) => ({ ...moved, placeJson: null, version: eb("version", "+", 1) }))
+      .where("surveyId", "=", id)
+      .where("bridgeId", "<>", bridgeId)
+      .execute();
+    await trx
+      .updateTable("finding")
+      .set(moved)
+      .where("surveyId", "=", id)
+      .where("bridgeId", "<>", bridgeId)
+      .execute();
   });
 }
 
@@ -189,7 +232,9 @@ function surveyRows(db: Db) {
 }
 
 type SurveyRow = Selectable<Database["survey"]> & { knownBridge: string | null };
-type Manifest = Pick<Survey, "surveyedOn" | "drone" | "camera" | "standOffM" | "gsdMmPerPx">;
+type Manifest = Pick<Survey, "surveyedOn" | "drone" | "camera" | "standOffM" | "gsdMmPerPx"> & {
+  crackWidthMm?: number | null;
+};
 
 async function withFiles(db: Db, rows: readonly SurveyRow[]): Promise<Survey[]> {
   if (rows.length === 0) return [];
@@ -207,6 +252,8 @@ async function withFiles(db: Db, rows: readonly SurveyRow[]): Promise<Survey[]> 
     id: row.id,
     bridgeId: row.bridgeId,
     bridgeKnown: row.knownBridge !== null,
+    placedAt: toDate(row.placedAt),
+    crackWidthMm: null,
     ...fromJson<Manifest>(row.manifestJson),
     receivedAt: new Date(row.receivedAt),
     state: row.state,

@@ -69,6 +69,10 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/sensors/{id}/series",
       "/api/v1/surveys",
       "/api/v1/surveys/{id}",
+      "/api/v1/surveys/{id}/coverage",
+      "/api/v1/surveys/{id}/photos/place",
+      "/api/v1/surveys/{id}/place",
+      "/api/v1/surveys/{id}/reshoot",
       "/api/v1/system",
     ].sort(),
   );

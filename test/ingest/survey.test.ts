@@ -2,9 +2,11 @@ import { access, readFile } from "node:fs/promises";
 import type { MqttClient } from "mqtt";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ProgressMessage } from "../../ingest/messages.ts";
+import { appendEvent } from "../../storage/sql/events.ts";
 import { claimItems } from "../../storage/sql/inbox.ts";
-import { photos } from "../../storage/sql/photos.ts";
+import { photos, savePhotoInspection } from "../../storage/sql/photos.ts";
 import { survey } from "../../storage/sql/surveys.ts";
+import { aPhoto } from "../builders.ts";
 import type { Install } from "./install.ts";
 import { anInstall } from "./install.ts";
 import { sha256 } from "./payloads.ts";
@@ -157,4 +159,29 @@ test("progress is retained: a drone that connects later hears how far it was", a
   });
   await later.subscribeAsync(topic("progress"), { qos: 1 });
   expect((await retained).files[0]?.state).toBe("receiving");
+});
+
+test("the crew hears within seconds which photos to shoot again, and why", async () => {
+  const photo = await aJpeg(120, 90, 8);
+  await announce([photo], { crackWidthMm: 0.1 });
+  for (const piece of chunks(photo)) await sendChunk(photo, piece);
+  await expect.poll(() => progress()?.state).toBe("complete");
+  expect(progress()).toMatchObject({ analysedFiles: 0, reshoot: [] });
+  const photoId = `${id}_${sha256(photo).slice(0, 16)}`;
+  // Any process may have looked at it: what it stores is what the crew hears of.
+  const scale = {
+    source: "given",
+    distanceSource: "given",
+    gsdMmPerPx: 0.5,
+    relativeUncertainty: 0.02,
+  } as const;
+  const { db } = install.store;
+  await savePhotoInspection(db, aPhoto({ id: photoId, surveyId: id, scale }));
+  const event = { at: new Date(), kind: "photo.analysed", subject: photoId } as const;
+  await appendEvent(db, { ...event, actor: "system", data: {} });
+  await expect.poll(() => progress()?.analysedFiles, { timeout: 5000 }).toBe(1);
+  expect(progress()?.reshoot).toMatchObject([
+    { name: "DJI_0.JPG", sha256: sha256(photo), reasons: [{ code: "reshootTooFar" }] },
+  ]);
+  expect(progress()?.reshoot[0]?.reasons[0]?.ja).toContain("0.30 mm/px");
 });

@@ -35,6 +35,8 @@ onBothEngines("surveys", (opened) => {
     const waiting = {
       ...manifest,
       bridgeKnown: false,
+      placedAt: null,
+      crackWidthMm: null,
       state: "receiving",
       files: [
         { ...files[1], ...missing },
