@@ -3,6 +3,7 @@ import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { Store } from "../storage/sql/open.ts";
 import type { Commits } from "./groupCommit.ts";
 import type { GroupedPoints } from "./groupedPoints.ts";
+import type { ModelInUse } from "./modelInUse.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
 import type { Workers } from "./workers.ts";
 
@@ -13,6 +14,7 @@ export interface Analysis {
   points: GroupedPoints;
   commits: Commits;
   workers: Workers;
+  models: ModelInUse;
   room: WaitingRoom;
   /** called after a night has changed */
   nightChanged: () => void;

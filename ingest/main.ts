@@ -17,6 +17,7 @@ import { commitsFor } from "./groupCommit.ts";
 import { GroupedPoints } from "./groupedPoints.ts";
 import type { Intake } from "./intake.ts";
 import { JudgedPhotos } from "./judgedPhotos.ts";
+import { ModelInUse } from "./modelInUse.ts";
 import type { Broker, Receive } from "./mqtt/broker.ts";
 import { startEmbeddedBroker } from "./mqtt/embeddedBroker.ts";
 import { connectToBroker } from "./mqtt/externalBroker.ts";
@@ -136,6 +137,7 @@ function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): 
     points,
     commits: commitsFor(store, gatherMs),
     workers,
+    models: new ModelInUse(store.db, model, log),
     room,
     nightChanged: () => deciding.wake(),
     now,

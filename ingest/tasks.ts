@@ -7,10 +7,25 @@ import type { PhotoContext, PhotoInspection } from "./photo.ts";
 
 /** What the main thread hands to a worker thread: plain data that can be copied. */
 export type Task =
-  | { kind: "recording"; wav: Uint8Array; history: readonly SensorHistory[] }
-  | { kind: "spectrum"; spectrum: Spectrum; history: readonly SensorHistory[] }
+  | ({ kind: "recording"; wav: Uint8Array } & JudgedBy)
+  | ({ kind: "spectrum"; spectrum: Spectrum } & JudgedBy)
   | { kind: "pair"; recordings: readonly PairRecording[]; search: PairSearch }
   | { kind: "photo"; path: string; pyramidFolder: string; context: PhotoContext };
+
+/** What a recording is judged by. */
+export interface JudgedBy {
+  /** earlier recordings of the same sensor, newest first */
+  history: readonly SensorHistory[];
+  /** without it, the model that the threads were started with */
+  model?: SharedModel;
+}
+
+/** A model for all threads: read by each of them once, when it first comes. */
+export interface SharedModel {
+  version: string;
+  /** JSON in UTF-8, in memory that threads share */
+  json: Uint8Array<SharedArrayBuffer>;
+}
 
 /** What two sensors recorded at once, as WAV files. */
 export interface PairRecording {

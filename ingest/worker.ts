@@ -5,11 +5,13 @@ import { assessRecording } from "../analysis/leak/assess.ts";
 import { assessSpectrum } from "../analysis/leak/assessSpectrum.ts";
 import type { SynchronousRecording } from "../analysis/leak/correlate.ts";
 import { correlate } from "../analysis/leak/correlate.ts";
+import type { LeakModel } from "../analysis/leak/model.ts";
 import { parseModel } from "../analysis/leak/model.ts";
 import { secondLevels } from "../analysis/leak/secondLevels.ts";
 import { inspectFile, writePyramid } from "./photo.ts";
 import { RejectedMessage } from "./rejectedMessage.ts";
 import type {
+  JudgedBy,
   Outcome,
   PairOutcome,
   PairRecording,
@@ -20,7 +22,9 @@ import type {
 } from "./tasks.ts";
 
 const { mainsHz, model: written } = workerData as WorkerSettings;
-const model = parseModel(written);
+const startModel = parseModel(written);
+/** The last one that came with a task. */
+let lastModel = startModel;
 
 /** What a worker thread runs: the pure analysis and the decoding of photos, nothing that is stored. */
 export default async function work(
@@ -29,12 +33,14 @@ export default async function work(
   switch (task.kind) {
     case "recording":
       return outcome(() => {
+        const model = modelOf(task);
         const { samples, sampleRateHz } = readWav(task.wav);
         const analysis = assessRecording(samples, sampleRateHz, { mainsHz }, model, task.history);
         return { analysis, levelsDb: secondLevels(samples, sampleRateHz) };
       });
     case "spectrum":
       return outcome(() => {
+        const model = modelOf(task);
         const analysis = assessSpectrum(task.spectrum, { mainsHz }, model, task.history);
         return { analysis, levelsDb: [] };
       });
@@ -49,6 +55,15 @@ export default async function work(
     default:
       return task satisfies never;
   }
+}
+
+function modelOf({ model }: JudgedBy): LeakModel {
+  if (!model) return startModel;
+  if (model.version !== lastModel.version) {
+    // A copy: a decoder takes no shared memory.
+    lastModel = parseModel(JSON.parse(Buffer.from(model.json).toString("utf8")));
+  }
+  return lastModel;
 }
 
 /** @throws BadSignal when the two were not sampled alike */
