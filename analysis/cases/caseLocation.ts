@@ -42,19 +42,25 @@ export function caseLocation(
   return locateSource(network, { listeners, pairs, bandsHz: [], calibrations, reachM });
 }
 
-/** The newest sound of each pair, a heard one before any nothing. */
+/**
+ * What each pair has to say: its newest night or, where that heard nothing, the newest earlier one that
+ * chance does not explain. A look at n nights gives chance n tries: z² ≥ chanceZ² + 2 ln n.
+ */
 export function tellingSounds<T extends PairSound>(pairSounds: readonly T[]): Map<string, T> {
+  const byPair = new Map<string, T[]>();
+  for (const one of pairSounds) byPair.set(keyOf(one), [...(byPair.get(keyOf(one)) ?? []), one]);
   const telling = new Map<string, T>();
-  for (const one of pairSounds) {
-    const before = telling.get(keyOf(one));
-    if (!before || isMoreTelling(one, before)) telling.set(keyOf(one), one);
+  for (const [key, nights] of byPair) {
+    nights.sort((one, other) => (one.nightOf > other.nightOf ? -1 : 1));
+    const heard = nights.find((one, i) => isHeard(one, i === 0 ? 1 : nights.length));
+    const [newest] = nights;
+    if (newest) telling.set(key, heard ?? newest);
   }
   return telling;
 }
 
-function isMoreTelling(one: PairSound, than: PairSound): boolean {
-  if (one.sound.kind !== than.sound.kind) return one.sound.kind === "heard";
-  return one.nightOf > than.nightOf;
+function isHeard({ sound }: PairSound, tries: number): boolean {
+  return sound.kind === "heard" && sound.z ** 2 >= sound.chanceZ ** 2 + 2 * Math.log(tries);
 }
 
 function keyOf({ a, b }: Pick<PairSound, "a" | "b">): string {

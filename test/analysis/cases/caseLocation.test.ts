@@ -69,6 +69,17 @@ describe("caseLocation", () => {
     expect(locate([quiet])).toEqual({ kind: "none", why: "nothingCommon" });
   });
 
+  test("a faint sound of an earlier night, since not heard again, was chance", () => {
+    const faint = (z: number, nightOf: string) => {
+      const one = heard("S-0", "S-1", 60, { nightOf });
+      return { ...one, sound: { ...one.sound, z } } as PairSound;
+    };
+    const quiet = heard("S-0", "S-1", 0, { nightOf: "2026-11-24", sound: silence });
+    expect(locate([faint(5.05, "2026-11-23"), quiet]).kind).toBe("none");
+    expect(locate([faint(6, "2026-11-23"), quiet]).kind).toBe("located");
+    expect(locate([faint(5.05, "2026-11-24")]).kind).toBe("located");
+  });
+
   test("carries the clocks through, and shows nothing when they are too uncertain", () => {
     const width = (clockSeconds: number) =>
       placed(locate([heard("S-0", "S-1", 60, { clockSeconds })])).plusMinusM;
