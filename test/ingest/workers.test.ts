@@ -48,3 +48,26 @@ test("a model that is none stops the start", () => {
   const start = () => startWorkers({ threads: 1, heapMb: 256 }, { mainsHz: 60, model: {} }, log);
   expect(start).toThrow(BadModel);
 });
+
+test("two sensors' clips are correlated; clips too short for the way between them are the devices' fault", async () => {
+  workers = startWorkers(
+    { threads: 1, heapMb: 256 },
+    { mainsHz: 60, model: await leakModel() },
+    log,
+  );
+  const search = { mostDelaySeconds: 0.1, bandHz: [40, 2000] } as const;
+  const pair = (a: Buffer, b: Buffer) => ({ a, b, startDifferenceSeconds: 0.02 });
+  const same = await workers.pair({
+    kind: "pair",
+    recordings: [pair(aWav(4), aWav(4))],
+    search,
+  });
+  if (!same.ok || same.result.kind !== "heard") throw new Error(JSON.stringify(same));
+  expect(same.result.delaySeconds).toBeCloseTo(0.02, 4);
+  const short = await workers.pair({
+    kind: "pair",
+    recordings: [pair(aWav(1), aWav(1))],
+    search,
+  });
+  expect(short).toMatchObject({ ok: false, fault: "device", field: "length" });
+});
