@@ -20,6 +20,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: () => import("./commands/import.ts").then((file) => file.importLedger),
   train: () => import("./commands/train.ts").then((file) => file.train),
   evaluate: () => import("./commands/evaluate.ts").then((file) => file.evaluate),
+  models: () => import("./commands/models.ts").then((file) => file.models),
+  reanalyse: () => import("./commands/reanalyse.ts").then((file) => file.reanalyse),
   device: () => import("./commands/device.ts").then((file) => file.device),
   "dead-letters": () => import("./commands/deadLetters.ts").then((file) => file.deadLetters),
   doctor: () => import("./commands/doctor.ts").then((file) => file.doctor),

@@ -45,6 +45,15 @@ export const itemsPerWorker = 8;
 /** Greatest heap of one worker thread, MB: a photo of 64 MiB decodes within it; more ends the thread, not us. */
 export const workerHeapMb = 768;
 
+/** Recordings of the past that are read for one step of a reanalysis: some for each thread, and a lost step costs
+ *  a second. */
+export const recordingsAtOnce = 32;
+/** While new recordings wait, a step of a reanalysis so often, ms: at most a hundredth of the time of a busy
+ *  service, and a job moves even when nobody takes what waits. */
+export const yieldMostMs = 10_000;
+/** Seconds after which the job of a process that says nothing may be taken over; longer than `yieldMostMs`. */
+export const jobLeaseSeconds = 30;
+
 /** Poll for work that another process stored, or whose wait is over, ms. */
 export const pollMs = 1000;
 

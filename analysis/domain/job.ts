@@ -1,4 +1,5 @@
 import type { ModelVersionId } from "./modelVersion.ts";
+import type { RecordingId } from "./recording.ts";
 import type { SensorId } from "./sensor.ts";
 
 /** `J-0001` … */
@@ -24,6 +25,8 @@ export interface Job {
   done: number;
   /** of those done: could not be judged and keep what was said of them */
   failed: number;
+  /** the last recording that is done; null before the first */
+  cursor: { at: Date; id: RecordingId } | null;
   startedAt: Date;
   /** when it was last taken up, and how many were done then */
   resumedAt: Date;

@@ -12,6 +12,7 @@ import { pageOf, readCursor } from "../page.ts";
 import { fromJson } from "./columns.ts";
 import type { Database, Db } from "./database.ts";
 import { engineOf } from "./engine.ts";
+import { appendEvent } from "./events.ts";
 import { nextNumber } from "./settings.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -85,16 +86,18 @@ export async function modelContent(db: Db, id: ModelVersionId): Promise<unknown>
 }
 
 /**
- * Stores a model's new state as version `expectedVersion + 1`. With it changes what is in use: another accepted
- * model is retired, and the versions of all that are proposed grow, so that nobody accepts one of them on figures
- * that compare it with a model no longer in use.
- * @returns which model was retired; "changed" when this one has changed meanwhile: nothing is stored
+ * Stores what a person decided of a model as version `expectedVersion + 1`, with its event. With it changes
+ * what is in use: another accepted model is retired, and the versions of all that are proposed grow, so that nobody
+ * accepts one of them on figures that compare it with a model no longer in use.
+ * @returns "changed" when it has changed meanwhile: nothing is stored
  */
-export async function saveModelState(
+export async function decideModel(
   db: Db,
   { id, state }: ModelVersion,
   expectedVersion: number,
-): Promise<{ retired: ModelVersionId | null } | "changed"> {
+): Promise<"stored" | "changed"> {
+  if (state.kind === "proposed") throw new Error(`${id} is proposed already`);
+  const { since: at, by: actor } = state;
   return inTransaction(db, async (trx) => {
     if (engineOf(trx) === "postgres") {
       await sql`select pg_advisory_xact_lock(${modelLock})`.execute(trx);
@@ -103,18 +106,18 @@ export async function saveModelState(
     if (before?.version !== expectedVersion) return "changed";
     const inUse = await acceptedModelId(trx);
     const retired = state.kind === "accepted" && inUse !== id ? inUse : null;
-    if (retired !== null && state.kind === "accepted") {
-      await setState(trx, retired, { kind: "retired", since: state.since, by: state.by });
-    }
+    if (retired !== null) await setState(trx, retired, { kind: "retired", since: at, by: actor });
     await setState(trx, id, state);
-    if (state.kind === "accepted" || state.kind === "retired") {
+    if (state.kind !== "rejected") {
       await trx
         .updateTable("leakModel")
         .set((eb) => ({ version: eb("version", "+", 1) }))
         .where("stateKind", "=", "proposed")
         .execute();
     }
-    return { retired };
+    const data = { was: before.state.kind, inUse, retired };
+    await appendEvent(trx, { at, kind: `model.${state.kind}`, subject: id, actor, data });
+    return "stored";
   });
 }
 
