@@ -18,8 +18,10 @@ import { deadLetterRoutes } from "./routes/deadLetters.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { inspectionRoutes } from "./routes/inspection.ts";
+import { jobRoutes } from "./routes/jobs.ts";
 import { judgementRoutes } from "./routes/judgements.ts";
 import { memberRoutes } from "./routes/members.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { nightRoutes } from "./routes/nights.ts";
 import { photoReviewRoutes } from "./routes/photoReview.ts";
 import { photoRoutes } from "./routes/photos.ts";
@@ -52,6 +54,8 @@ const resources: readonly Resource[] = [
   pictureRoutes,
   findingRoutes,
   deadLetterRoutes,
+  modelRoutes,
+  jobRoutes,
   baseRoutes,
   systemRoutes,
   eventRoutes,

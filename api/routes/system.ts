@@ -2,6 +2,7 @@ import { counts } from "../../storage/sql/counts.ts";
 import { lastEventId } from "../../storage/sql/events.ts";
 import type { QueueState } from "../../storage/sql/inbox.ts";
 import { queueState } from "../../storage/sql/inbox.ts";
+import { acceptedModelId } from "../../storage/sql/models.ts";
 import { changedNights, latestNightOf } from "../../storage/sql/nights.ts";
 import type { Resource } from "../plugin.ts";
 import { SystemView } from "../schemas/system.ts";
@@ -41,7 +42,7 @@ export const systemRoutes: Resource = async (app, { db, version, system, now }) 
         },
         nights: { latest, pending: pending.length },
         counts: count,
-        model: { version: facts.modelVersion },
+        model: { version: (await acceptedModelId(db)) ?? facts.modelVersion },
         lastEventId: lastId,
         timeZone: facts.timeZone,
         mainsHz: facts.mainsHz,

@@ -1,0 +1,106 @@
+import type { ModelAction } from "../../analysis/cases/modelActions.ts";
+import { actOnModel, allowedModelActions } from "../../analysis/cases/modelActions.ts";
+import { NotAllowedNow } from "../../analysis/cases/notAllowedNow.ts";
+import type { ModelVersion } from "../../analysis/domain/modelVersion.ts";
+import { decideModel, modelVersion, modelVersions } from "../../storage/sql/models.ts";
+import { editedVersion, sendVersioned } from "../etag.ts";
+import { pageRequest } from "../everyPage.ts";
+import type { Resource } from "../plugin.ts";
+import { actor, problems } from "../plugin.ts";
+import { presentModel } from "../present/model.ts";
+import { Conflict, NotFound, PreconditionFailed } from "../problems.ts";
+import { IdParams } from "../schemas/id.ts";
+import { ModelView } from "../schemas/model.ts";
+import { PageQuery, pageOf } from "../schemas/page.ts";
+
+const summaries: Readonly<Record<ModelAction, string>> = {
+  accept: "Use this model for all new recordings from now on; the one in use is retired",
+  reject: "Do not use this model",
+  retire: "Go back from the model in use to the shipped one",
+};
+
+export const modelRoutes: Resource = async (app, { db, feed, now }) => {
+  const found = async (id: string): Promise<ModelVersion> => {
+    const model = await modelVersion(db, id);
+    if (!model) throw new NotFound("model", id);
+    return model;
+  };
+
+  app.get(
+    "/models",
+    {
+      schema: {
+        tags: ["models"],
+        summary:
+          "Leak models learned in this city, newest first; the shipped one is not among them",
+        querystring: PageQuery,
+        response: { 200: pageOf(ModelView), 400: problems[400] },
+      },
+    },
+    async (request) => {
+      const { items, nextCursor } = await modelVersions(db, pageRequest(request.query));
+      return { items: items.map(presentModel), nextCursor };
+    },
+  );
+
+  app.get(
+    "/models/:id",
+    {
+      schema: {
+        tags: ["models"],
+        summary: "One model, with what it was trained on and how it does",
+        params: IdParams,
+        response: { 200: ModelView, 404: problems[404] },
+      },
+    },
+    async (request, reply) =>
+      sendVersioned(request, reply, presentModel(await found(request.params.id))),
+  );
+
+  for (const action of ["accept", "reject", "retire"] as const) {
+    app.post(
+      `/models/:id/${action}`,
+      {
+        schema: {
+          tags: ["models"],
+          summary: summaries[action],
+          params: IdParams,
+          response: {
+            200: ModelView,
+            400: problems[400],
+            404: problems[404],
+            409: problems[409],
+            412: problems[412],
+            428: problems[428],
+          },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const expected = editedVersion(request);
+        const model = await found(id);
+        const isCurrent = expected === null || expected === model.version;
+        if (
+          !isCurrent ||
+          (await decideModel(db, acted(model, action, now()), model.version)) === "changed"
+        ) {
+          throw new PreconditionFailed(
+            `model ${id} or the model in use was changed since`,
+            presentModel(await found(id)),
+          );
+        }
+        feed.wake();
+        return sendVersioned(request, reply, presentModel(await found(id)));
+      },
+    );
+  }
+};
+
+function acted(model: ModelVersion, action: ModelAction, at: Date): ModelVersion {
+  try {
+    return actOnModel(model, action, actor, at);
+  } catch (error) {
+    if (!(error instanceof NotAllowedNow)) throw error;
+    throw new Conflict(error.message, allowedModelActions(model));
+  }
+}
