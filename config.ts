@@ -31,6 +31,8 @@ export interface Config {
   mainsHz: 50 | 60;
   /** with more items waiting than this, messages are no longer acknowledged until the queue falls */
   maxWaitingItems: number;
+  /** how much of the disk surveys may take: of begun files for one device, and what must stay free */
+  uploadLimits: { mostOpenPartialBytes: number; leastFreeBytes: number };
   workers: number;
   logLevel: "debug" | "info" | "warn" | "error";
 }
@@ -41,6 +43,8 @@ export interface InfluxConfig {
   database: string;
   version: 1 | 2;
 }
+
+const mebibytes = 1024 ** 2;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -68,6 +72,10 @@ export function readConfig(env: Env): Config {
     timeZone: timeZone(env),
     mainsHz: choice(env, "MIZUHASHI_MAINS_HZ", ["60", "50"]) === "50" ? 50 : 60,
     maxWaitingItems: whole(env, "MIZUHASHI_MAX_WAITING_ITEMS", 5000, 1, 1_000_000),
+    uploadLimits: {
+      mostOpenPartialBytes: mebibytes * whole(env, "MIZUHASHI_DEVICE_OPEN_MIB", 8192, 1, 1_048_576),
+      leastFreeBytes: mebibytes * whole(env, "MIZUHASHI_DISK_RESERVE_MIB", 512, 0, 1_048_576),
+    },
     workers: whole(env, "MIZUHASHI_WORKERS", Math.max(1, availableParallelism()), 1, 256),
     logLevel: choice(env, "MIZUHASHI_LOG_LEVEL", ["info", "debug", "warn", "error"]),
   };

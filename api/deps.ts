@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Kysely } from "kysely";
 import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { SeriesStore } from "../storage/series/seriesStore.ts";
@@ -21,6 +22,29 @@ export interface LiveFacts {
   demo: DemoView | null;
 }
 
+/** Files of an upload that have come, or why one is not taken. */
+export interface SpooledFile {
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+  path: string;
+}
+
+/** The way in for surveys, the same as a drone's behind it. */
+export interface SurveyDoor {
+  spool(
+    name: string,
+    bytes: Readable,
+  ): Promise<SpooledFile | { name: string; refusal: string; full: boolean }>;
+  take(
+    surveyId: string,
+    manifest: object,
+    files: readonly SpooledFile[],
+    signal: AbortSignal,
+  ): Promise<{ ok: true } | { ok: false; field: string; reason: string }>;
+  discard(files: readonly SpooledFile[]): Promise<void>;
+}
+
 /** What the API stands on. */
 export interface ServerDeps {
   db: Kysely<Database>;
@@ -31,5 +55,7 @@ export interface ServerDeps {
   version: string;
   system: () => LiveFacts;
   now: () => Date;
+  /** absent: this process takes no uploads */
+  surveys?: SurveyDoor;
   log: ApiLog;
 }

@@ -31,6 +31,7 @@ import { recordingRoutes } from "./routes/recordings.ts";
 import { sensorSoundRoutes } from "./routes/sensorSound.ts";
 import { sensorRoutes } from "./routes/sensors.ts";
 import { surveyRoutes } from "./routes/surveys.ts";
+import { surveyUploadRoutes } from "./routes/surveyUpload.ts";
 import { systemRoutes } from "./routes/system.ts";
 import { setSecurityHeaders } from "./securityHeaders.ts";
 import { validatorCompiler } from "./validation.ts";
@@ -49,6 +50,7 @@ const resources: readonly Resource[] = [
   judgementRoutes,
   inspectionRoutes,
   surveyRoutes,
+  surveyUploadRoutes,
   photoRoutes,
   photoReviewRoutes,
   pictureRoutes,

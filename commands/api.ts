@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { pino } from "pino";
 import { buildServer } from "../api/server.ts";
 import { builtPage, readConfig, version } from "../config.ts";
+import { openSurveys } from "../ingest/main.ts";
 import { command } from "./command.ts";
 import { listen } from "./listen.ts";
 import { openStorage } from "./openStorage.ts";
@@ -15,6 +16,8 @@ export const api = command({
     const config = readConfig(env);
     const startedAt = new Date();
     const storage = await openStorage(config);
+    const apiLog = pino({ level: config.logLevel }, pino.destination(2));
+    const surveys = await openSurveys({ ...storage, settings: config, log: apiLog });
     const app = await buildServer({
       db: storage.store.db,
       series: storage.series,
@@ -34,13 +37,15 @@ export const api = command({
         demo: null,
       }),
       now: () => new Date(),
-      log: pino({ level: config.logLevel }, pino.destination(2)),
+      surveys,
+      log: apiLog,
     });
     try {
       log(`Mizuhashi API ${version} at ${await listen(app, config.httpHost, config.httpPort)}`);
       if (!signal.aborted) await once(signal, "abort");
     } finally {
       await app.close();
+      await surveys.close();
       await storage.close();
     }
   },

@@ -68,6 +68,7 @@ async function serve(service: Service): Promise<void> {
       version,
       system: liveFacts(service, ingest, model),
       now: () => new Date(),
+      ...(ingest.surveys === null ? {} : { surveys: ingest.surveys }),
       log,
     });
     try {

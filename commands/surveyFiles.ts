@@ -13,7 +13,11 @@ export interface LocalFile {
   sha256: string;
 }
 
-const photoEndings = new Set([".jpg", ".jpeg", ".png", ".tif", ".tiff"]);
+const photoEndings = new Set([
+  ...[".jpg", ".jpeg", ".png", ".tif", ".tiff"],
+  // Sent so that the server says what it makes of them.
+  ...[".avif", ".heic", ".heif"],
+]);
 const mostFileBytes = 64 * 1024 * 1024;
 
 /**

@@ -74,6 +74,9 @@ class SurveyUpload {
     await this.#client.subscribeAsync(formatTopic({ kind: "progress", surveyId }), { qos: 1 });
     await this.#ask();
     let progress = await this.#answer(() => true);
+    if (progress.state === "refused") {
+      throw new WorkFailed(`the survey was refused: ${progress.reason ?? "no reason given"}`);
+    }
     for (let round = 0; round < mostRounds && missingBytes(progress) > 0; round++) {
       await this.#sendMissing(progress);
       signal.throwIfAborted();

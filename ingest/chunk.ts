@@ -4,10 +4,11 @@ import type { WantedFile } from "../storage/sql/surveys.ts";
 import { completeSurveyIfDone, filesWith, setFileState } from "../storage/sql/surveys.ts";
 import { TransientFault } from "../storage/transientFault.ts";
 import type { Arrival, Intake } from "./intake.ts";
-import { leastFreeBytes, mostOpenPartialBytes } from "./parameters.ts";
+import { refusalOf } from "./photoType.ts";
 import { RejectedMessage } from "./rejectedMessage.ts";
 import { finishWhole, storeFile } from "./surveyFile.ts";
 import type { Topic } from "./topics.ts";
+import { megabytes } from "./uploadLimits.ts";
 
 /**
  * One piece of a survey's file, in any order and any number of times: written at its offset, synced,
@@ -35,9 +36,11 @@ export async function receiveChunk(
     progress.changed(surveyId);
     return;
   }
-  if (offset === 0 && !isPhoto(payload)) return refuse(intake, file, at);
+  const refusal = offset === 0 ? refusalOf(payload) : null;
+  if (refusal !== null) return refuse(intake, file, refusal, at);
   if (await blobs.has(sha256)) return storeFile(intake, sha256);
-  await checkRoom(intake, file);
+  const lack = await lackOfQuota(intake, file);
+  if (lack !== null) return postpone(intake, file, lack);
   await intake.room.enter(signal);
   try {
     await blobs.writeAt(sha256, offset, payload);
@@ -57,28 +60,45 @@ export async function receiveChunk(
   progress.changed(surveyId);
 }
 
-/** @throws TransientFault when the disk is nearly full, RejectedMessage when the device fills it */
-async function checkRoom({ store, blobs }: Intake, file: WantedFile): Promise<void> {
+/**
+ * @returns why the device must finish other files first; null when there is room
+ * @throws TransientFault when the disk is nearly full: the sender waits
+ */
+async function lackOfQuota(
+  { store, blobs, limits }: Intake,
+  file: WantedFile,
+): Promise<string | null> {
   const free = await blobs.freeBytes();
-  if (free < leastFreeBytes) {
-    throw new TransientFault(`only ${free} bytes are free on the disk of the photos`);
+  if (free < limits.leastFreeBytes) {
+    throw new TransientFault(`only ${megabytes(free)} are free on the disk of the photos`);
   }
-  if (await partial(store.db, file.sha256)) return;
+  if (await partial(store.db, file.sha256)) return null;
   const open = await openPartialBytes(store.db, file.deviceId);
-  if (open + file.sizeBytes > mostOpenPartialBytes) {
-    const expected = `at most ${mostOpenPartialBytes} for one device: finish other files first`;
-    throw new RejectedMessage("open bytes", open + file.sizeBytes, expected);
+  if (open + file.sizeBytes <= limits.mostOpenPartialBytes) return null;
+  const most = megabytes(limits.mostOpenPartialBytes);
+  return `${file.deviceId} has ${megabytes(open)} of begun files and may have ${most}: finish those first`;
+}
+
+/** The file stays missing, and the progress says why it is not taken now; it may be sent again later. */
+async function postpone(
+  { commits, progress }: Intake,
+  { surveyId, sha256, reason: known }: WantedFile,
+  reason: string,
+): Promise<void> {
+  if (known !== reason) {
+    await commits.run((tx) => setFileState(tx, surveyId, sha256, { state: "missing", reason }));
   }
+  progress.changed(surveyId);
 }
 
 /** No photo by its first bytes: the survey goes on without it, and the progress says why. */
 async function refuse(
   { commits, progress }: Intake,
   { surveyId, sha256, bridgeId }: WantedFile,
+  reason: string,
   at: Date,
 ): Promise<void> {
   await commits.run(async (tx) => {
-    const reason = "not a JPEG, PNG or TIFF file";
     await setFileState(tx, surveyId, sha256, { state: "rejected", reason });
     const about = { at, subject: surveyId, actor: "system" };
     await appendEvent(tx, { ...about, kind: "survey.progress", data: { sha256, reason } });
@@ -87,12 +107,4 @@ async function refuse(
     }
   });
   progress.changed(surveyId);
-}
-
-/** JPEG, PNG, TIFF little- and big-endian, by their first bytes (bridge.md 5.2). */
-const beginnings = ["ffd8ff", "89504e47", "49492a00", "4d4d002a"];
-
-function isPhoto(payload: Uint8Array): boolean {
-  const start = Buffer.from(payload.buffer, payload.byteOffset, Math.min(4, payload.byteLength));
-  return beginnings.some((beginning) => start.toString("hex").startsWith(beginning));
 }

@@ -3,6 +3,7 @@ import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { Store } from "../storage/sql/open.ts";
 import type { Commits } from "./groupCommit.ts";
 import type { ProgressReports } from "./progress.ts";
+import type { UploadLimits } from "./uploadLimits.ts";
 import type { WaitingRoom } from "./waitingRoom.ts";
 
 /** What receiving works with. */
@@ -12,6 +13,7 @@ export interface Intake {
   commits: Commits;
   room: WaitingRoom;
   progress: ProgressReports;
+  limits: UploadLimits;
   /** called after something to be analysed has been stored */
   stored: () => void;
   now: () => Date;

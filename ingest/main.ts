@@ -21,10 +21,21 @@ import { ModelInUse } from "./modelInUse.ts";
 import type { Broker, Receive } from "./mqtt/broker.ts";
 import { startEmbeddedBroker } from "./mqtt/embeddedBroker.ts";
 import { connectToBroker } from "./mqtt/externalBroker.ts";
-import { gatherMs, pollMs, slowDownSeconds, sweepMs, workerHeapMb } from "./parameters.ts";
-import { ProgressReports, progressOf } from "./progress.ts";
+import {
+  gatherMs,
+  leastFreeBytes,
+  mostOpenPartialBytes,
+  pollMs,
+  slowDownSeconds,
+  sweepMs,
+  workerHeapMb,
+} from "./parameters.ts";
+import { ProgressReports, progressOf, refusedProgress } from "./progress.ts";
 import { receiveUntilStored } from "./receive.ts";
+import type { SurveyDoor } from "./surveyDoor.ts";
+import { openSurveyDoor } from "./surveyDoor.ts";
 import { formatTopic } from "./topics.ts";
+import type { UploadLimits } from "./uploadLimits.ts";
 import { WaitingRoom } from "./waitingRoom.ts";
 import { startWorkers } from "./workers.ts";
 
@@ -40,6 +51,8 @@ export interface IngestSettings {
   mainsHz: 50 | 60;
   maxWaitingItems: number;
   workers: number;
+  /** absent: those of `parameters.ts` */
+  uploadLimits?: UploadLimits;
 }
 
 /** What one process does; both unless a site is spread over several. */
@@ -72,6 +85,8 @@ export interface Ingest {
   mqttUrl: string | null;
   /** resolves when devices are heard for the first time; at once when this process does not receive */
   listening: Promise<void>;
+  /** the way in for surveys that the page sends; null when this process does not receive */
+  surveys: SurveyDoor | null;
   trouble(): string | null;
   progress(): Promise<IngestProgress>;
   /** Ends cleanly: what was acknowledged is stored, what is being analysed ends or goes back. */
@@ -102,6 +117,7 @@ export async function startIngest(parts: IngestParts): Promise<Ingest> {
   return {
     mqttUrl: door?.broker.url ?? null,
     listening: door?.broker.listening ?? Promise.resolve(),
+    surveys: door?.surveys ?? null,
     trouble,
     progress: async () => ({
       ...(await queueState(store.db)),
@@ -158,13 +174,16 @@ async function openDoor(
   room: WaitingRoom,
   now: () => Date,
   stored: () => void,
-): Promise<{ broker: Broker; stop(): Promise<void> }> {
+): Promise<{ broker: Broker; surveys: SurveyDoor; stop(): Promise<void> }> {
   const { db } = store;
   const stopped = new AbortController();
-  const progress = new ProgressReports(async (surveyId) => {
+  const progress = new ProgressReports(async (surveyId, refusal) => {
     try {
-      const delaySeconds = room.full ? slowDownSeconds : 0;
-      const report = await progressOf(db, surveyId, { at: now(), delaySeconds });
+      const clock = { at: now(), delaySeconds: room.full ? slowDownSeconds : 0 };
+      const report =
+        refusal === null
+          ? await progressOf(db, surveyId, clock)
+          : await refusedProgress(db, surveyId, refusal, clock);
       if (!report) return;
       await broker.sendDown(formatTopic({ kind: "progress", surveyId }), JSON.stringify(report));
     } catch (error) {
@@ -173,7 +192,10 @@ async function openDoor(
   });
   const commits = commitsFor(store, 0);
   const { timeZone } = settings;
-  const intake: Intake = { store, blobs, commits, room, progress, stored, now, timeZone, log };
+  const limits = settings.uploadLimits ?? { mostOpenPartialBytes, leastFreeBytes };
+  const kept = { store, blobs, commits, room, limits };
+  const intake: Intake = { ...kept, progress, stored, now, timeZone, log };
+  const surveys = await openSurveyDoor(intake, settings.dataDir);
   const receive: Receive = (topic, payload, device, signal) =>
     receiveUntilStored(intake, topic, payload, device, AbortSignal.any([signal, stopped.signal]));
   const judged = new JudgedPhotos(db, progress);
@@ -182,10 +204,43 @@ async function openDoor(
   const passing = every(pollMs, log, () => judged.passOn());
   return {
     broker,
+    surveys,
     stop: async () => {
+      await surveys.close();
       await passing.stop();
       stopped.abort(new Error("stopping"));
       await broker.stop();
+      await progress.stop();
+      await commits.idle();
+    },
+  };
+}
+
+/**
+ * The way in for surveys of a process that serves the page and does not listen to devices: what it stores
+ * is analysed by others.
+ */
+export async function openSurveys(
+  { store, blobs, settings, log }: Pick<IngestParts, "store" | "blobs" | "settings" | "log">,
+  now: () => Date = () => new Date(),
+): Promise<SurveyDoor> {
+  const room = new WaitingRoom(settings.maxWaitingItems);
+  const counting = every(pollMs, log, async () => room.counted(await countWaiting(store.db)));
+  // Crews hear of it from the process that listens to them.
+  const progress = new ProgressReports(async () => undefined);
+  const commits = commitsFor(store, 0);
+  const limits = settings.uploadLimits ?? { mostOpenPartialBytes, leastFreeBytes };
+  const { timeZone, dataDir } = settings;
+  const kept = { store, blobs, commits, room, limits };
+  const door = await openSurveyDoor(
+    { ...kept, progress, stored: () => undefined, now, timeZone, log },
+    dataDir,
+  );
+  return {
+    ...door,
+    close: async () => {
+      await counting.stop();
+      await door.close();
       await progress.stop();
       await commits.idle();
     },

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
+import { mostFileBytes } from "./parameters.ts";
 import { RejectedMessage } from "./rejectedMessage.ts";
 
 const levelReference = Type.Union(
@@ -114,8 +115,8 @@ export const ManifestMessage = Type.Object({
       name: fileName,
       sizeBytes: Type.Integer({
         minimum: 1,
-        maximum: 64 * 1024 * 1024,
-        description: "bytes from 1 to 67108864",
+        maximum: mostFileBytes,
+        description: `bytes from 1 to ${mostFileBytes}`,
       }),
       sha256: Type.String({
         pattern: "^[0-9a-f]{64}$",
@@ -131,7 +132,11 @@ export type ManifestMessage = Static<typeof ManifestMessage>;
 export interface ProgressMessage {
   surveyId: string;
   at: string;
-  state: "receiving" | "complete";
+  /** "refused": nothing of the manifest was taken, for the reason beside it */
+  state: "receiving" | "complete" | "refused";
+  reason?: string;
+  /** false while no bridge of the manifest's id is known: a person will say which it is */
+  bridgeKnown: boolean;
   storedFiles: number;
   totalFiles: number;
   files: {

@@ -15,6 +15,10 @@ export const aheadMinutes = 10;
 export const clipSeconds = { least: 1, most: 60 } as const;
 export const clipRateHz = { least: 2000, most: 48_000 } as const;
 
+/** Greatest file of a survey, bytes (bridge.md 5.2). */
+export const mostFileBytes = 64 * 1024 ** 2;
+/** Files of an upload by page that a killed process left are dropped after so long, ms: no upload takes a day. */
+export const spoolKeptMs = 86_400_000;
 /** Open partial files of one device, bytes (bridge.md 5.2). */
 export const mostOpenPartialBytes = 8 * 1024 ** 3;
 /** Free space on the disk below which chunks must wait, bytes. */

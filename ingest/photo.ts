@@ -10,6 +10,7 @@ import type { PhotoMetadata, Scale } from "../analysis/domain/photo.ts";
 import { mostPhotoPixels } from "../analysis/domain/photo.ts";
 import { shippedCrackModel } from "./crackModel.ts";
 import { photoMetadata } from "./photoMetadata.ts";
+import { refusalOf, typeBytes } from "./photoType.ts";
 import { jpegXmpPackets } from "./photoXmp.ts";
 import { RejectedMessage } from "./rejectedMessage.ts";
 
@@ -17,6 +18,7 @@ import { RejectedMessage } from "./rejectedMessage.ts";
 sharp.cache(false);
 sharp.concurrency(1);
 
+const accepted = "JPEG, PNG, TIFF or AVIF";
 /** Longer side of the thumbnail, px. */
 const thumbnailPx = 512;
 /** Side of a Deep Zoom tile, px: 512 needs a quarter of the files of 256. */
@@ -74,7 +76,7 @@ export function inspectDecoded(
 }
 
 /**
- * Decodes a JPEG, PNG or TIFF upright (EXIF orientation applied) to 8-bit sRGB.
+ * Decodes a JPEG, PNG, TIFF or AVIF upright (EXIF orientation applied) to 8-bit sRGB.
  * @throws RejectedMessage (field "photo") for another type, a truncated file, too many pixels
  */
 export async function readPhoto(path: string): Promise<PhotoFile> {
@@ -155,17 +157,10 @@ function opened(input: Uint8Array | string) {
 }
 
 function checkType(bytes: Uint8Array, name: string): void {
-  const start = [...bytes.subarray(0, 4)]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("");
-  const known = ["ffd8ff", "89504e47", "49492a00", "4d4d002a"];
-  if (!known.some((magic) => start.startsWith(magic))) {
-    throw new RejectedMessage(
-      "photo",
-      `${name} (begins ${start || "empty"})`,
-      "a JPEG, PNG or TIFF file",
-    );
-  }
+  const refusal = refusalOf(bytes.subarray(0, typeBytes));
+  if (refusal === null) return;
+  const start = Buffer.from(bytes.subarray(0, 4)).toString("hex") || "empty";
+  throw new RejectedMessage("photo", `${name} (begins ${start}): ${refusal}`, accepted);
 }
 
 function threeChannels(data: Uint8Array, channels: number): Uint8Array {
@@ -193,7 +188,5 @@ function rejection(name: string, cause: unknown): unknown {
   if (cause instanceof RejectedMessage) return cause;
   if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause;
   const why = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-  return new RejectedMessage("photo", `${name}: ${why}`, "a whole JPEG, PNG or TIFF file", {
-    cause,
-  });
+  return new RejectedMessage("photo", `${name}: ${why}`, `a whole file, ${accepted}`, { cause });
 }

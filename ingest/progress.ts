@@ -11,14 +11,15 @@ import { progressEveryMs } from "./parameters.ts";
 
 /** Tells drones what has been stored and what is missing, at most every 500 ms for each survey. */
 export class ProgressReports {
-  readonly #say: (surveyId: SurveyId) => Promise<void>;
+  readonly #say: (surveyId: SurveyId, refusal: string | null) => Promise<void>;
+  readonly #refusals = new Map<SurveyId, string>();
   readonly #pending = new Map<SurveyId, NodeJS.Timeout>();
   readonly #lastMs = new Map<SurveyId, number>();
   readonly #running = new Set<Promise<void>>();
   #stopped = false;
 
   /** @param say builds one report and sends it down; its errors are its own */
-  constructor(say: (surveyId: SurveyId) => Promise<void>) {
+  constructor(say: (surveyId: SurveyId, refusal: string | null) => Promise<void>) {
     this.#say = say;
   }
 
@@ -33,6 +34,12 @@ export class ProgressReports {
     );
   }
 
+  /** A manifest was not taken: the next report says why. */
+  refuse(surveyId: SurveyId, reason: string): void {
+    this.#refusals.set(surveyId, reason);
+    this.changed(surveyId);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#pending.values()) clearTimeout(timer);
@@ -42,7 +49,9 @@ export class ProgressReports {
   #send(surveyId: SurveyId): void {
     this.#pending.delete(surveyId);
     this.#lastMs.set(surveyId, performance.now());
-    const running = this.#say(surveyId).finally(() => this.#running.delete(running));
+    const refusal = this.#refusals.get(surveyId) ?? null;
+    this.#refusals.delete(surveyId);
+    const running = this.#say(surveyId, refusal).finally(() => this.#running.delete(running));
     this.#running.add(running);
   }
 }
@@ -66,6 +75,7 @@ export async function progressOf(
     surveyId,
     at: at.toISOString(),
     state: known.state,
+    bridgeKnown: known.bridgeKnown,
     storedFiles: files.filter((file) => file.state === "stored").length,
     totalFiles: files.length,
     files,
@@ -77,6 +87,22 @@ export async function progressOf(
     })),
     delaySeconds,
   };
+}
+
+/** The answer to a manifest that was not taken: what is known of the survey from before, if anything. */
+export async function refusedProgress(
+  db: Db,
+  surveyId: SurveyId,
+  reason: string,
+  clock: { at: Date; delaySeconds: number },
+): Promise<ProgressMessage> {
+  const known = await progressOf(db, surveyId, clock);
+  const nothing = { bridgeKnown: false, storedFiles: 0, totalFiles: 0, files: [] };
+  const begun = known ?? {
+    ...{ surveyId, at: clock.at.toISOString(), ...nothing },
+    ...{ analysedFiles: 0, reshoot: [], delaySeconds: clock.delaySeconds },
+  };
+  return { ...begun, state: "refused", reason };
 }
 
 async function missingOf(db: Db, file: SurveyFile): Promise<[number, number][]> {

@@ -27,6 +27,8 @@ const pictureTypes: readonly (readonly [string, string])[] = [
   ["4d4d002a", "image/tiff"],
 ];
 
+const originalTypes = ["image/jpeg", "image/png", "image/tiff", "image/avif"] as const;
+
 /** The pictures of a photo, streamed from the disk; they never change under their address. */
 export const pictureRoutes: Resource = async (app, { db, blobs }) => {
   const mustExist = async (id: string): Promise<Photo> => {
@@ -44,8 +46,8 @@ export const pictureRoutes: Resource = async (app, { db, blobs }) => {
         summary: "The very file that the drone sent; Range is understood",
         params: IdParams,
         response: {
-          200: bytes("the whole file", "image/jpeg", "image/png", "image/tiff"),
-          206: bytes("the range asked for", "image/jpeg", "image/png", "image/tiff"),
+          200: bytes("the whole file", ...originalTypes),
+          206: bytes("the range asked for", ...originalTypes),
           404: problems[404],
           416: problems[416],
         },
@@ -152,7 +154,8 @@ async function typeOf(path: string): Promise<string | null> {
   try {
     const file = await open(path);
     try {
-      const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+      const { buffer } = await file.read(Buffer.alloc(12), 0, 12, 0);
+      if (buffer.toString("latin1", 4, 12) === "ftypavif") return "image/avif";
       const start = buffer.toString("hex");
       return pictureTypes.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
     } finally {

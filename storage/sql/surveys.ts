@@ -115,6 +115,16 @@ export async function survey(db: Db, id: SurveyId): Promise<Survey | null> {
   return found ?? null;
 }
 
+/** Who announced it first; null when nobody has. */
+export async function surveyDevice(db: Db, id: SurveyId): Promise<string | null> {
+  const row = await db
+    .selectFrom("survey")
+    .select("deviceId")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row ? row.deviceId : null;
+}
+
 /** Newest first. */
 export async function surveys(
   db: Db,

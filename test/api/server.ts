@@ -2,8 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
+import { pino } from "pino";
 import type { LiveFacts } from "../../api/deps.ts";
 import { buildServer } from "../../api/server.ts";
+import { openSurveys } from "../../ingest/main.ts";
+import type { UploadLimits } from "../../ingest/uploadLimits.ts";
 import type { BlobStore } from "../../storage/blobs/blobStore.ts";
 import { folderBlobs } from "../../storage/blobs/folder.ts";
 import type { SeriesStore } from "../../storage/series/seriesStore.ts";
@@ -33,7 +36,7 @@ export const testNow = new Date("2026-11-24T08:30:00Z");
 /** The whole application over a real, empty database. */
 export async function aServer(
   engine: EngineName = "sqlite",
-  its: { webRoot?: string } = {},
+  its: { webRoot?: string; uploadLimits?: UploadLimits } = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), "mizuhashi-api-"));
   const databaseUrl = engine === "postgres" ? await freshPostgres() : null;
@@ -54,7 +57,18 @@ export async function aServer(
     openWithoutLogin: true,
     demo: null,
   };
+  const surveys = await openSurveys({
+    store,
+    blobs,
+    settings: {
+      ...{ mqttHost: "127.0.0.1", mqttPort: 0, mqttUrl: null, dataDir, timeZone: "Asia/Tokyo" },
+      ...{ mainsHz: 60, maxWaitingItems: 5000, workers: 1 },
+      ...(its.uploadLimits ? { uploadLimits: its.uploadLimits } : {}),
+    },
+    log: pino({ level: "silent" }),
+  });
   const app = await buildServer({
+    surveys,
     db: store.db,
     series,
     blobs,
@@ -77,6 +91,7 @@ export async function aServer(
     clock,
     close: async () => {
       await app.close();
+      await surveys.close();
       await series.close();
       await store.close();
       await rm(dataDir, { recursive: true });
