@@ -1,6 +1,7 @@
 import type { Bridge } from "../analysis/domain/bridge.ts";
 import type { Finding, FindingProposal } from "../analysis/domain/finding.ts";
 import type { CaseEvidence, LeakCase } from "../analysis/domain/leakCase.ts";
+import type { ModelVersion } from "../analysis/domain/modelVersion.ts";
 import type { Night, NightAnomaly, NightStatistics } from "../analysis/domain/night.ts";
 import type { Photo } from "../analysis/domain/photo.ts";
 import type { Pipe } from "../analysis/domain/pipe.ts";
@@ -207,6 +208,30 @@ export function anAnalysis(its: Partial<RecordingAnalysis> = {}): RecordingAnaly
     features: { centroidHz: 612.5, flatness: 0.25 },
     humLines: [{ frequencyHz: 120, heightDb: 8.5 }],
     assessment: anAssessment(),
+    ...its,
+  };
+}
+
+/** Proposed by `train --city`. */
+export function aModelVersion(its: Partial<ModelVersion> = {}): ModelVersion {
+  return {
+    id: "city-1",
+    state: { kind: "proposed", since: new Date("2026-11-24T06:00:00Z") },
+    proposedAt: new Date("2026-11-24T06:00:00Z"),
+    trainedOn: {
+      city: [{ label: "leak", rows: 60, groups: 12 }],
+      leakDigs: 11,
+      leakDigSensors: 12,
+      others: [{ source: "leak-1", label: "leak", rows: 724, groups: 312 }],
+    },
+    evaluation: {
+      inUse: "leak-1",
+      inUseHadSeen: 0,
+      before: { expectedCalibrationError: 0.12 },
+      after: { expectedCalibrationError: 0.05 },
+      all: { expectedCalibrationError: 0.03 },
+    },
+    version: 1,
     ...its,
   };
 }
