@@ -1,6 +1,6 @@
 import exifr from "exifr";
 import type { LonLat } from "../analysis/domain/geo.ts";
-import type { PhotoMetadata } from "../analysis/domain/photo.ts";
+import type { PhotoMetadata, PositionQuality } from "../analysis/domain/photo.ts";
 import { droneValues } from "./photoXmp.ts";
 
 type Tags = Readonly<Record<string, unknown>>;
@@ -44,10 +44,11 @@ export async function photoMetadata(
     model: words(image.Model),
     takenAt: takenAt(image, exif, gps, xmp, warnings),
     position: position(gps, xmp, warnings),
+    positionQuality: positionQuality(xmp),
     altitudeM: altitude(gps, xmp),
     focalLengthMm: number(exif.FocalLength, 0.1, 5000),
     focalLength35Mm: number(exif.FocalLengthIn35mmFormat, 1, 5000),
-    calibratedFocalLengthPx: number(xmp["drone-dji:CalibratedFocalLength"], 100, 200_000),
+    calibratedFocalLengthPx: calibratedFocalLengthPx(xmp),
     focalPlanePitchUm: focalPlanePitchUm(exif),
     exifWidthPx,
     exifHeightPx,
@@ -153,9 +154,48 @@ function position(
   return lat === 0 && lon === 0 ? null : { lon, lat };
 }
 
+/** RtkFlag: 0 none, 16 single point, 34 float, 50 fixed (DJI, by way of bridge.md 2.1). */
+const rtkFixes: Readonly<Record<string, PositionQuality["fix"]>> = {
+  0: "none",
+  16: "single",
+  34: "float",
+  50: "fixed",
+};
+
+function positionQuality(xmp: Readonly<Record<string, string>>): PositionQuality | null {
+  const sd = (...names: string[]) => {
+    const found = names.map((name) => inRange(xmp[name], 0, 10_000));
+    // Firmware without RTK writes zeros: nobody knows a place to 0 m.
+    return found.find((value) => value !== null && value > 0) ?? null;
+  };
+  const flag = xmp["drone-dji:RtkFlag"] ?? xmp["drone:RtkFlag"];
+  const quality: PositionQuality = {
+    fix: (flag === undefined ? undefined : rtkFixes[flag.trim()]) ?? "unknown",
+    eastSdM: sd("drone-dji:RtkStdLon", "drone:RtkStdLon", "Camera:GPSXYAccuracy"),
+    northSdM: sd("drone-dji:RtkStdLat", "drone:RtkStdLat", "Camera:GPSXYAccuracy"),
+    heightSdM: sd("drone-dji:RtkStdHgt", "drone:RtkStdHgt", "Camera:GPSZAccuracy"),
+  };
+  const says = flag !== undefined || quality.eastSdM !== null || quality.heightSdM !== null;
+  return says ? quality : null;
+}
+
+/** px; DJI writes one number, Skydio one for each axis, which agree within a pixel. */
+function calibratedFocalLengthPx(xmp: Readonly<Record<string, string>>): number | null {
+  const names = [
+    "drone-dji:CalibratedFocalLength",
+    "drone:CalibratedFocalLength",
+    "drone-skydio:CalibratedFocalLength.X",
+    "drone-skydio:CalibratedFocalLength",
+  ];
+  const found = names.map((name) => inRange(xmp[name], 100, 200_000));
+  return found.find((value) => value !== null) ?? null;
+}
+
 function altitude(gps: Tags, xmp: Readonly<Record<string, string>>): number | null {
-  const fromXmp = inRange(xmp["drone-dji:AbsoluteAltitude"], -1000, 20_000);
-  if (fromXmp !== null) return fromXmp;
+  for (const maker of ["drone-dji", "drone", "drone-skydio"]) {
+    const fromXmp = inRange(xmp[`${maker}:AbsoluteAltitude`], -1000, 20_000);
+    if (fromXmp !== null) return fromXmp;
+  }
   const metres = inRange(gps.GPSAltitude, -1000, 20_000);
   if (metres === null) return null;
   const reference = gps.GPSAltitudeRef;
@@ -208,8 +248,10 @@ function gimbal(
 }
 
 function speed(xmp: Readonly<Record<string, string>>): number | null {
-  const axes = ["X", "Y", "Z"].map((axis) =>
-    inRange(xmp[`drone-dji:Flight${axis}Speed`], -100, 100),
+  const axes = ["X", "Y", "Z"].map(
+    (axis) =>
+      inRange(xmp[`drone-dji:Flight${axis}Speed`], -100, 100) ??
+      inRange(xmp[`drone:Flight${axis}Speed`], -100, 100),
   );
   const [x, y, z] = axes;
   if (x == null || y == null || z == null) return null;

@@ -313,6 +313,7 @@ export function aPhoto(its: Partial<Photo> = {}): Photo {
       model: "M30T",
       takenAt: new Date("2026-11-20T01:02:03Z"),
       position: { lon: 139.71, lat: 35.69 },
+      positionQuality: { fix: "fixed", eastSdM: 0.011, northSdM: 0.01, heightSdM: 0.024 },
       altitudeM: 12.5,
       focalLengthMm: 9.1,
       focalLength35Mm: 24,

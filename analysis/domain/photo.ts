@@ -23,11 +23,24 @@ export type Scale =
 /** What may be claimed at this scale (bridge.md 2.2): ≤ 0.2 mm/px widths, ≤ 0.6 detection, else overview. */
 export type ScaleUse = "width" | "detection" | "overview" | "pixelsOnly";
 
+/**
+ * How well a position is known: RTK fixes are good to centimetres, all else to metres. Standard
+ * deviations in m, null where the drone does not say.
+ */
+export interface PositionQuality {
+  fix: "none" | "single" | "float" | "fixed" | "unknown";
+  eastSdM: number | null;
+  northSdM: number | null;
+  heightSdM: number | null;
+}
+
 export interface PhotoMetadata {
   make: string | null;
   model: string | null;
   takenAt: Date | null;
   position: LonLat | null;
+  /** null when the drone says nothing of it */
+  positionQuality: PositionQuality | null;
   altitudeM: number | null;
   focalLengthMm: number | null;
   focalLength35Mm: number | null;

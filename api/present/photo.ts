@@ -39,6 +39,7 @@ function presentMetadata(metadata: PhotoMetadata): PhotoMetadataView {
     ...metadata,
     takenAt: presentInstant(metadata.takenAt),
     position: metadata.position && { ...metadata.position },
+    positionQuality: metadata.positionQuality && { ...metadata.positionQuality },
     gimbal: metadata.gimbal && { ...metadata.gimbal },
     xmp: { ...metadata.xmp },
     warnings: [...metadata.warnings],

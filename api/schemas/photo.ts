@@ -27,6 +27,14 @@ export const PhotoMetadataView = Type.Object({
   model: nullable(Type.String()),
   takenAt: nullable(Instant),
   position: nullable(LonLatView),
+  positionQuality: nullable(
+    Type.Object({
+      fix: Type.Enum(["none", "single", "float", "fixed", "unknown"]),
+      eastSdM: n,
+      northSdM: n,
+      heightSdM: n,
+    }),
+  ),
   altitudeM: n,
   focalLengthMm: n,
   focalLength35Mm: n,

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { BridgeId } from "../../analysis/domain/bridge.ts";
 import type { MemberId, MemberPlace } from "../../analysis/domain/member.ts";
-import type { Photo, PhotoGate, PhotoId } from "../../analysis/domain/photo.ts";
+import type { Photo, PhotoGate, PhotoId, PhotoMetadata } from "../../analysis/domain/photo.ts";
 import type { SurveyId } from "../../analysis/domain/survey.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { pageOf, readCursor } from "../page.ts";
@@ -244,8 +244,12 @@ function inspectionOf(from: Photo): Inspection {
 }
 
 function toPhoto(row: Selectable<Database["photo"]>): Photo {
-  const inspection =
+  const kept =
     row.photoJson === null ? uninspected : fromJson<Inspection>(row.photoJson, ["takenAt"]);
+  // Photos of before the quality of positions was read.
+  const { positionQuality = null } = (kept.metadata ?? {}) as Partial<PhotoMetadata>;
+  const metadata = kept.metadata && { ...kept.metadata, positionQuality };
+  const inspection = { ...kept, metadata };
   return {
     id: row.id,
     surveyId: row.surveyId,

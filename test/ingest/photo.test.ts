@@ -82,6 +82,8 @@ describe("files", () => {
     ["a 16-bit grey PNG", "g.png", () => grey(40, 30).toColourspace("grey16").png().toBuffer()],
     ["a PNG with transparency", "a.png", () => grey(40, 30).ensureAlpha(0.5).png().toBuffer()],
     ["a grey JPEG", "g.jpg", () => grey(40, 30).toColourspace("b-w").jpeg().toBuffer()],
+    ["an AVIF", "a.avif", () => grey(40, 30).avif().toBuffer()],
+    ["a big-endian TIFF", "mm.tif", () => bigEndianTiff()],
   ])("%s is decoded to three channels of 8 bits", async (_, name, make) => {
     const { photo } = await readPhoto(await file(name, await make()));
     expect([photo.width, photo.height, photo.data.length]).toEqual([40, 30, 40 * 30 * 3]);
@@ -99,12 +101,43 @@ describe("files", () => {
     ["a truncated JPEG", "cut.jpg", async () => (await readFile(dji)).subarray(0, 900_000)],
     ["a JPEG of its first bytes alone", "head.jpg", async () => Buffer.from("ffd8ffe0", "hex")],
     ["a PNG that claims 60000 × 60000 px", "bomb.png", () => claimedSize(60_000, 60_000)],
+    ["a HEIF with HEVC inside", "phone.jpg", async () => heicStart],
+    [
+      "a truncated TIFF",
+      "cut.tif",
+      async () => (await grey(90, 90).tiff().toBuffer()).subarray(0, 400),
+    ],
+    ["a WebP", "w.jpg", () => grey(40, 30).webp().toBuffer()],
   ])("%s is the device's fault, with the file's name", async (_, name, make) => {
     const path = await file(name, await make());
     const fault = await inspectFile(path, { given: {}, concrete: "RC" }).catch((error) => error);
     expect(fault).toBeInstanceOf(RejectedMessage);
     expect(fault.field).toBe("photo");
     expect(fault.message).toContain(name);
+  });
+
+  test("says of a HEIF what to do about it", async () => {
+    const path = await file("IMG_0001.HEIC", heicStart);
+    await expect(readPhoto(path)).rejects.toThrow(/HEVC.*set the camera to JPEG/);
+  });
+
+  test("survives metadata that points at itself, and hundreds of blocks of it", async () => {
+    const jpeg = await grey(40, 30).jpeg().toBuffer();
+    const loop = Buffer.from(
+      // little-endian TIFF whose one directory has an EXIF pointer and a next directory, both itself
+      "4578696600004949 2a0008000000 0100 6987 0400 01000000 08000000 08000000".replaceAll(" ", ""),
+      "hex",
+    );
+    const block = (body: Buffer) => {
+      const head = Buffer.from([0xff, 0xe1, 0, 0]);
+      head.writeUInt16BE(body.length + 2, 2);
+      return Buffer.concat([head, body]);
+    };
+    const xmp = Buffer.from(`http://ns.adobe.com/xap/1.0/\0${"<x a='".repeat(4000)}`);
+    const blocks = [block(loop), ...Array.from({ length: 300 }, () => block(xmp))];
+    const hostile = Buffer.concat([jpeg.subarray(0, 2), ...blocks, jpeg.subarray(2)]);
+    const { photo } = await readPhoto(await file("hostile.jpg", hostile));
+    expect([photo.width, photo.height]).toEqual([40, 30]);
   });
 
   test("a file that is not there is not the device's fault", async () => {
@@ -183,4 +216,32 @@ function crc32(bytes: Uint8Array): number {
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
   }
   return (crc ^ 0xffffffff) >>> 0;
+}
+
+const heicStart = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1");
+
+/** 40 × 30 px grey, "MM": the byte order that few programs write. */
+async function bigEndianTiff(): Promise<Buffer> {
+  const entries = [
+    [256, 3, 1, 40 << 16],
+    [257, 3, 1, 30 << 16],
+    [258, 3, 1, 8 << 16],
+    [259, 3, 1, 1 << 16],
+    [262, 3, 1, 1 << 16],
+    [273, 4, 1, 8],
+    [277, 3, 1, 1 << 16],
+    [278, 3, 1, 30 << 16],
+    [279, 4, 1, 1200],
+  ] as const;
+  const start = Buffer.from("4d4d002a000004b8", "hex");
+  const pixels = Buffer.alloc(1200, 90);
+  const directory = Buffer.alloc(2 + 12 * entries.length + 4);
+  directory.writeUInt16BE(entries.length, 0);
+  for (const [at, [tag, type, count, value]] of entries.entries()) {
+    directory.writeUInt16BE(tag, 2 + 12 * at);
+    directory.writeUInt16BE(type, 4 + 12 * at);
+    directory.writeUInt32BE(count, 6 + 12 * at);
+    directory.writeUInt32BE(value, 10 + 12 * at);
+  }
+  return Buffer.concat([start, pixels, directory]);
 }

@@ -89,6 +89,55 @@ describe("what the values mean", () => {
     expect(position).toEqual({ lat: 35.1, lon: 136.9 });
   });
 
+  test("a position has the quality of its RTK fix", async () => {
+    const rtk = (flag: string) =>
+      meant(
+        `drone-dji:RtkFlag="${flag}" drone-dji:RtkStdLon="0.01123" drone-dji:RtkStdLat="0.01029" drone-dji:RtkStdHgt="0.02447"`,
+      );
+    expect((await rtk("50")).positionQuality).toEqual({
+      ...{ fix: "fixed", eastSdM: 0.01123, northSdM: 0.01029, heightSdM: 0.02447 },
+    });
+    const fixes = await Promise.all(["0", "16", "34", "7"].map(rtk));
+    expect(fixes.map((one) => one.positionQuality?.fix)).toEqual([
+      "none",
+      "single",
+      "float",
+      "unknown",
+    ]);
+    const without = await meant('drone-dji:RtkFlag="0" drone-dji:RtkStdLon="0.00000"');
+    expect(without.positionQuality).toMatchObject({ fix: "none", eastSdM: null });
+    expect((await meant('drone-dji:GpsStatus="Normal"')).positionQuality).toBeNull();
+  });
+
+  test("Autel writes its accuracy in the block of Pix4D", async () => {
+    const pix4d = 'xmlns:Camera="http://pix4d.com/camera/1.0"';
+    const block = '<rdf:Description Camera:GPSXYAccuracy="0.8" Camera:GPSZAccuracy="1.5"/>';
+    const size = { widthPx: 100, heightPx: 100 };
+    const { positionQuality } = await photoMetadata(
+      new Uint8Array(0),
+      [packet(block, pix4d)],
+      size,
+    );
+    expect(positionQuality).toEqual({
+      ...{ fix: "unknown", eastSdM: 0.8, northSdM: 0.8, heightSdM: 1.5 },
+    });
+  });
+
+  test("Skydio writes position, height, direction and focal length in elements of its own", async () => {
+    const skydio = 'xmlns:drone-skydio="https://www.skydio.com/drone-skydio/1.0/"';
+    const block = `<rdf:Description drone-skydio:Latitude="35.1" drone-skydio:Longitude="136.9" drone-skydio:AbsoluteAltitude="52.5">
+      <drone-skydio:CalibratedFocalLength rdf:parseType="Resource"><drone-skydio:X>2401.5</drone-skydio:X><drone-skydio:Y>2402.1</drone-skydio:Y></drone-skydio:CalibratedFocalLength>
+      <drone-skydio:CameraOrientationNED rdf:parseType="Resource"><drone-skydio:Yaw>12.5</drone-skydio:Yaw><drone-skydio:Pitch>80</drone-skydio:Pitch><drone-skydio:Roll>0.5</drone-skydio:Roll></drone-skydio:CameraOrientationNED>
+    </rdf:Description>`;
+    const size = { widthPx: 100, heightPx: 100 };
+    expect(await photoMetadata(new Uint8Array(0), [packet(block, skydio)], size)).toMatchObject({
+      position: { lat: 35.1, lon: 136.9 },
+      altitudeM: 52.5,
+      calibratedFocalLengthPx: 2401.5,
+      gimbal: { rollDeg: 0.5, pitchDeg: 80, yawDeg: 12.5 },
+    });
+  });
+
   test("an invalid position is none, nor is the point 0, 0", async () => {
     const at = (lat: string, status: string) =>
       meant(
