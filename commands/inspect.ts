@@ -1,15 +1,18 @@
 import { availableParallelism } from "node:os";
 import { parse } from "node:path";
 import { Piscina } from "piscina";
+import { BadCrackModel } from "../analysis/bridge/crackModel.ts";
+import { readCrackModel } from "../ingest/crackModel.ts";
 import { BadInput, command, numberAbove, wholeNumber } from "./command.ts";
 import type { InspectedPhoto, InspectTask } from "./inspectTask.ts";
 import { inspectOne } from "./inspectTask.ts";
 
 export const inspect = command({
   name: "inspect",
-  usage: "PHOTO… [--gsd MM] [--mask-dir DIR] [--overlay-dir DIR] [--jobs N]",
+  usage: "PHOTO… [--gsd MM] [--model FILE] [--mask-dir DIR] [--overlay-dir DIR] [--jobs N]",
   summary: "Look for cracks and oddities in photos of concrete",
   help: `  --gsd MM           millimetres per pixel, when the photo does not say it
+  --model FILE       judges by a model that train --photos made, not by the one that ships
   --mask-dir DIR     writes an 8-bit PNG per photo, same size and stem, 255 = crack
   --overlay-dir DIR  writes a JPEG per photo with the findings drawn, for people
   --jobs N           photos at a time (default: one per core)
@@ -17,6 +20,7 @@ export const inspect = command({
 Example: mizuhashi inspect pier-3/*.jpg --gsd 0.3 --overlay-dir seen`,
   options: {
     gsd: { type: "string" },
+    model: { type: "string" },
     "mask-dir": { type: "string" },
     "overlay-dir": { type: "string" },
     jobs: { type: "string" },
@@ -31,7 +35,9 @@ Example: mizuhashi inspect pier-3/*.jpg --gsd 0.3 --overlay-dir seen`,
     const maskDir = values["mask-dir"] ?? null;
     const overlayDir = values["overlay-dir"] ?? null;
     if (maskDir !== null || overlayDir !== null) checkStems(positionals);
-    const tasks = positionals.map((path) => ({ path, gsdMmPerPx, maskDir, overlayDir }));
+    const model = values.model ?? null;
+    if (model !== null) checkModel(model);
+    const tasks = positionals.map((path) => ({ path, gsdMmPerPx, model, maskDir, overlayDir }));
     const done = (count: number) => progress(`${count} of ${tasks.length} photos`);
     const photos =
       Math.min(jobs, tasks.length) === 1
@@ -80,6 +86,21 @@ async function inThreads(
   } finally {
     await pool.destroy();
   }
+}
+
+/** Said once and before any photo is read. */
+function checkModel(path: string): void {
+  try {
+    readCrackModel(path);
+  } catch (cause) {
+    if (!(cause instanceof BadCrackModel) && !(cause instanceof SyntaxError) && !isMissing(cause))
+      throw cause;
+    throw new BadInput("--model", path, "a crack model that this version can read", { cause });
+  }
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause;
 }
 
 /** Two photos of one name would write over each other's pictures. */

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, parse } from "node:path";
 import { crackMask } from "../analysis/bridge/mask.ts";
 import { overlay } from "../analysis/bridge/overlay.ts";
+import { readCrackModel, shippedCrackModel } from "../ingest/crackModel.ts";
 import type { PhotoInspection } from "../ingest/photo.ts";
 import { inspectDecoded, maskPng, pictureJpeg, readPhoto } from "../ingest/photo.ts";
 import { RejectedMessage } from "../ingest/rejectedMessage.ts";
@@ -10,6 +11,8 @@ import { RejectedMessage } from "../ingest/rejectedMessage.ts";
 export interface InspectTask {
   path: string;
   gsdMmPerPx: number | null;
+  /** file of the crack model; null: the one that ships */
+  model: string | null;
   maskDir: string | null;
   overlayDir: string | null;
 }
@@ -26,10 +29,11 @@ export async function inspectOne(task: InspectTask): Promise<InspectedPhoto> {
   const { path, gsdMmPerPx } = task;
   try {
     const file = await readPhoto(path);
-    const { thumbnail: _, ...inspection } = inspectDecoded(file, {
-      given: gsdMmPerPx === null ? {} : { gsdMmPerPx },
-      concrete: "unknown",
-    });
+    const { thumbnail: _, ...inspection } = inspectDecoded(
+      file,
+      { given: gsdMmPerPx === null ? {} : { gsdMmPerPx }, concrete: "unknown" },
+      task.model === null ? shippedCrackModel() : readCrackModel(task.model),
+    );
     const { photo } = file;
     const { proposals } = inspection;
     const mask = await written(task.maskDir, `${parse(path).name}.png`, () =>

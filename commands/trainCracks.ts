@@ -3,10 +3,17 @@ import { join, parse } from "node:path";
 import type { DarkLines } from "../analysis/bridge/crack.ts";
 import { darkLines, judgePieces } from "../analysis/bridge/crack.ts";
 import { bestDecision, decisionsTried, scoreUnder } from "../analysis/bridge/crackDecision.ts";
-import type { CrackSample } from "../analysis/bridge/crackLearner.ts";
-import { fitStages, outOfFoldProbabilities, pieceLabels } from "../analysis/bridge/crackLearner.ts";
+import type { CrackSample, Stages, UnseenJudgement } from "../analysis/bridge/crackLearner.ts";
+import {
+  fitStages,
+  judgeSample,
+  outOfFoldProbabilities,
+  pieceLabels,
+  ready,
+} from "../analysis/bridge/crackLearner.ts";
 import type { CrackDecision, CrackModel, CrackModelFile } from "../analysis/bridge/crackModel.ts";
 import { crackModelFormat, crackModelOf } from "../analysis/bridge/crackModel.ts";
+import { pieceFeatures } from "../analysis/bridge/crackPieces.ts";
 import type { CrackScore } from "../analysis/bridge/crackScore.ts";
 import { f1Of, grown, meanScore } from "../analysis/bridge/crackScore.ts";
 import { scoreTolerancePx } from "../analysis/bridge/parameters.ts";
@@ -76,7 +83,10 @@ export async function trainCracks(
   shareWeight(samples, always);
   const random = mulberry32(training.seed);
   log(`${samples.length} photos of ${groups.length} groups, ${always.length} rendered besides`);
-  const unseen = outOfFoldProbabilities(samples, always, folds, random, log);
+  const unseen =
+    photos.length > 0
+      ? { ...outOfFoldProbabilities(samples, always, folds, random, log), stages: null }
+      : heldOut(samples, random, log);
   const before = photos.length > 0 ? shippedCrackModel() : null;
 
   const judgements: Judgement[] = [];
@@ -84,16 +94,18 @@ export async function trainCracks(
     signal.throwIfAborted();
     const sample = samples[index];
     const probabilities = unseen.probabilities[index];
-    if (!sample || !probabilities) continue;
+    const last = unseen.lines[index];
+    if (!sample || !probabilities || !last) continue;
     const { luminance, labelled, kind } = await photo.read();
-    const lines = { width: luminance.width, chains: sample.chains, pieces: sample.pieces };
+    const { width, height, chains, pieces } = sample;
+    const lines = { width, height, chains, pieces };
     judgements.push({
       name: photo.name,
       group: photo.group,
       kind,
       fold: unseen.folds[index] ?? 0,
       scores: decisionsTried.map((one) =>
-        scoreUnder(one, lines, probabilities, luminance, labelled),
+        scoreUnder({ lines: last, decision: one }, lines, probabilities, luminance, labelled),
       ),
       before: before && scoreBefore(before, lines, luminance, labelled),
     });
@@ -111,13 +123,17 @@ export async function trainCracks(
       return after ? [{ ...photo, after }] : [];
     })
     .filter(({ after }) => after.labelledPx > 0);
-  const stages = fitStages([...samples, ...always], random, log);
+  const stages = unseen.stages ?? fitStages([...samples, ...always], random, log);
   const figures = (of: readonly { group: string; score: CrackScore }[]) =>
     withInterval(of, training.seed);
   const old = results.flatMap(({ group, before: score }) => (score ? [{ group, score }] : []));
   const kinds = [...new Set(results.map(({ kind }) => kind))];
   const evaluation = {
-    method: `${folds}-fold, no group in two folds; thresholds of a fold chosen on the others; F1 at ${scoreTolerancePx} px of mean precision and mean recall over photos with cracks; 95 % interval by ${draws} draws of groups`,
+    method: `${
+      photos.length > 0
+        ? `${folds}-fold, no group in two folds`
+        : `every ${folds}th scene held out, in two folds`
+    }; thresholds of a fold chosen on the others; F1 at ${scoreTolerancePx} px of mean precision and mean recall over photos with cracks; 95 % interval by ${draws} draws of groups`,
     groups: groups.length,
     after: figures(results.map(({ group, after }) => ({ group, score: after }))),
     before: before ? { version: before.file.version, ...figures(old) } : null,
@@ -143,6 +159,26 @@ export async function trainCracks(
   crackModelOf(file);
   await writeFile(training.out, `${JSON.stringify(file)}\n`);
   return { out: training.out, version, decision, evaluation };
+}
+
+/** Rendered scenes are plenty: a model of most of them is judged by the rest, and is the one that ships. */
+function heldOut(
+  samples: readonly CrackSample[],
+  random: () => number,
+  log: (line: string) => void,
+): UnseenJudgement & { stages: Stages } {
+  const isHeld = (index: number) => index % folds === folds - 1;
+  const stages = fitStages(
+    samples.filter((_, index) => !isHeld(index)),
+    random,
+    log,
+  );
+  const probabilities = samples.map((sample, index) =>
+    isHeld(index) ? judgeSample(stages, sample).probabilities : null,
+  );
+  const halves = samples.map((_, index) => Math.floor(index / folds) % 2);
+  const last = ready(stages.lines);
+  return { stages, probabilities, folds: halves, lines: samples.map(() => last) };
 }
 
 /** One photo as models judged it that had not seen its group. */
@@ -173,8 +209,12 @@ function scoreBefore(
   luminance: Luminance,
   labelled: Uint8Array,
 ): CrackScore {
-  const { probabilities } = judgePieces(lines, model);
-  return scoreUnder(model.decision, lines, probabilities, luminance, labelled);
+  const { pieces } = lines;
+  const kept = Uint8Array.from({ length: pieces.count }, (_, piece) =>
+    model.quick(pieces.features, piece * pieceFeatures.length) ? 1 : 0,
+  );
+  const { probabilities } = judgePieces({ ...lines, pieces: { ...pieces, kept } }, model);
+  return scoreUnder(model, lines, probabilities, luminance, labelled);
 }
 
 export type CrackTrainingResult = Awaited<ReturnType<typeof trainCracks>>;
@@ -189,7 +229,7 @@ export function crackTrainingText({ out, decision, evaluation }: CrackTrainingRe
   }: CrackTrainingResult["evaluation"]["after"]) =>
     `F1 ${f1} [${f1Low}, ${f1High}], precision ${precision}, recall ${recall}`;
   return [
-    `${out}: thresholds ${decision.high} and ${decision.low}`,
+    `${out}: thresholds ${decision.high}, ${decision.low}, line ${decision.line}`,
     `  after:  ${line(evaluation.after)}`,
     ...(evaluation.before
       ? [`  before: ${line(evaluation.before)} (${evaluation.before.version})`]
@@ -214,13 +254,13 @@ async function samplesOf(
     const { luminance, labelled, doubtful } = await photo.read();
     const { width, height } = luminance;
     const ridge = ridgeMap(luminance);
-    const { chains, pieces } = darkLines(luminance, backgroundOf(ridge.cells), ridge);
+    const { chains, pieces } = darkLines(luminance, backgroundOf(ridge.cells), ridge, null);
     const near = grown(labelled, width, height, scoreTolerancePx);
     const doubts = doubtful && grown(doubtful, width, height, scoreTolerancePx);
     const labels = pieceLabels(pieces, chains, near, doubts, width);
     // Scenes besides the photos are groups of their own, numbered after all others.
     const group = groups.length > 0 ? groups.indexOf(photo.group) : 1_000_000 + index;
-    samples.push({ group, pieces, chains, labels, weight });
+    samples.push({ width, height, group, pieces, chains, labels, weight });
     progress(`measured ${index + 1} of ${photos.length} ${word}s`);
   }
   return samples;

@@ -16,6 +16,20 @@ export function shippedCrackModel(): CrackModel {
   return shipped;
 }
 
+const read = new Map<string, CrackModel>();
+
+/**
+ * A crack model by its file, read once.
+ * @throws BadCrackModel when it is none, SyntaxError when it is no JSON
+ */
+export function readCrackModel(path: string): CrackModel {
+  const known = read.get(path);
+  if (known) return known;
+  const model = crackModelOf(JSON.parse(readFileSync(path, "utf8")));
+  read.set(path, model);
+  return model;
+}
+
 function readShipped(): CrackModel {
   // The models lie below the folder of package.json, built or not.
   let folder = dirname(fileURLToPath(import.meta.url));
@@ -28,5 +42,5 @@ function readShipped(): CrackModel {
         .at(-1)
     : undefined;
   if (name === undefined) throw new Error(`no crack model in ${models}: reinstall`);
-  return crackModelOf(JSON.parse(readFileSync(join(home, name), "utf8")));
+  return readCrackModel(join(home, name));
 }

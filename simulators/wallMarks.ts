@@ -154,25 +154,58 @@ export function patches({ width, height, light }: WallField, rng: Random): void 
   }
 }
 
-/** Straight scratches and hairs in any direction. */
+/** Scratches, hairs and smears: short lines, straight or a little bent, hair-thin or some pixels wide. */
 export function scratches({ width, height, light }: WallField, rng: Random): void {
   const way = rng.uniform() * Math.PI;
-  for (let i = rng.chance(0.5) ? rng.below(14) : 0; i > 0; i--) {
-    const angle = rng.chance(0.5) ? way + 0.2 * rng.gauss() : rng.uniform() * Math.PI;
+  const thick = rng.between(0, 2.2);
+  for (let i = rng.chance(0.6) ? rng.below(22) : 0; i > 0; i--) {
     const length = rng.between(10, 110);
-    const half = rng.between(0.2, 1.1);
-    const depth = rng.between(0.03, 0.2) * (rng.chance(0.3) ? -1 : 1);
+    const half = 0.25 + thick * rng.uniform() ** 1.5;
+    const depth = rng.between(0.03, 0.24) * (rng.chance(0.25) ? -1 : 1);
     let [x, y] = [rng.uniform() * width, rng.uniform() * height];
-    const turn = 0.006 * rng.gauss();
-    let heading = angle;
-    for (let step = 0; step < length; step += 0.5) {
+    const turn = 0.008 * rng.gauss();
+    let heading = rng.chance(0.6) ? way + 0.25 * rng.gauss() : rng.uniform() * Math.PI;
+    const cover = new Map<number, number>();
+    for (let step = 0; step < length; step += 0.7) {
       heading += turn;
-      x += 0.5 * Math.cos(heading);
-      y += 0.5 * Math.sin(heading);
-      const [px, py] = [Math.round(x), Math.round(y)];
-      if (px < 1 || py < 1 || px >= width - 1 || py >= height - 1) continue;
-      const ends = Math.min(1, step / 8, (length - step) / 8);
-      light[py * width + px]! *= 1 - 0.5 * depth * ends * Math.min(1, 2 * half);
+      x += 0.7 * Math.cos(heading);
+      y += 0.7 * Math.sin(heading);
+      const ends = Math.min(1, (step + 1) / 6, (length - step) / 6);
+      const own = half * (0.4 + 0.6 * ends);
+      const reach = Math.ceil(own + 1);
+      const [cx, cy] = [Math.round(x), Math.round(y)];
+      for (let py = cy - reach; py <= cy + reach; py++) {
+        for (let px = cx - reach; px <= cx + reach; px++) {
+          if (px < 0 || py < 0 || px >= width || py >= height) continue;
+          const part = ends * covered(Math.hypot(px - x, py - y), own);
+          const at = py * width + px;
+          if (part > (cover.get(at) ?? 0)) cover.set(at, part);
+        }
+      }
+    }
+    for (const [at, part] of cover) light[at]! *= 1 - depth * Math.min(1, part);
+  }
+}
+
+/** Lumps, washers and broken places in relief: a bright face and a dark crescent below or beside it. */
+export function lumps({ width, height, light }: WallField, rng: Random): void {
+  const sun = rng.uniform() * 2 * Math.PI;
+  for (let i = 1 + rng.below(4); i > 0; i--) {
+    const [x, y] = [rng.uniform() * width, rng.uniform() * height];
+    const radius = rng.between(3, 28);
+    const flat = rng.between(0.4, 1);
+    const angle = rng.uniform() * Math.PI;
+    const face = rng.between(-0.1, 0.15);
+    const dark = rng.between(0.15, 0.8);
+    const away = rng.between(0.1, 0.35) * radius;
+    const body = new Float32Array(light.length);
+    const shadow = new Float32Array(light.length);
+    coverEllipse(body, width, height, x, y, radius, radius * flat, angle);
+    const [sx, sy] = [x + away * Math.cos(sun), y + away * Math.sin(sun)];
+    coverEllipse(shadow, width, height, sx, sy, radius, radius * flat, angle);
+    for (let at = 0; at < light.length; at++) {
+      if (shadow[at] === 0 && body[at] === 0) continue;
+      light[at]! *= 1 + face * body[at]! - dark * Math.max(0, shadow[at]! - body[at]!);
     }
   }
 }

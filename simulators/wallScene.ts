@@ -7,6 +7,7 @@ import {
   bugHoles,
   drips,
   flecks,
+  lumps,
   patches,
   scratches,
   spalls,
@@ -55,6 +56,7 @@ export function renderWallScene(rng: Random, size: number): WallScene {
     if (rng.chance(0.8)) bugHoles(field, rng);
     if (rng.chance(0.6)) scratches(field, rng);
     if (rng.chance(0.2)) spalls(field, rng);
+    if (rng.chance(0.3)) lumps(field, rng);
   } else {
     if (rng.chance(0.4)) patches(field, rng);
     if (rng.chance(0.2)) scratches(field, rng);

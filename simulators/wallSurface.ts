@@ -70,7 +70,7 @@ export function castInBoards(field: WallField, rng: Random): Boards {
     }
   }
   grooves(field, rng, slant);
-  const kinds = ["gap", "gap", "dotted", "thin", "shaded", "fin"] as const;
+  const kinds = ["gap", "gap", "dotted", "thin", "shaded", "fin", "crumbly"] as const;
   const usual = rng.pick(kinds);
   for (const x of joints) {
     if (rng.chance(0.06)) continue;
@@ -85,7 +85,7 @@ function drawJoint(
   rng: Random,
   x0: number,
   slant: number,
-  kind: "gap" | "dotted" | "thin" | "shaded" | "fin",
+  kind: "gap" | "dotted" | "thin" | "shaded" | "fin" | "crumbly",
 ): void {
   const half = {
     gap: rng.between(0.5, 3),
@@ -93,6 +93,7 @@ function drawJoint(
     thin: rng.between(0.2, 0.7),
     shaded: rng.between(0.4, 1.5),
     fin: rng.between(0.8, 2),
+    crumbly: rng.between(1.5, 5),
   }[kind];
   const depth = {
     gap: rng.between(0.3, 0.85),
@@ -100,11 +101,19 @@ function drawJoint(
     thin: rng.between(0.06, 0.35),
     shaded: rng.between(0.1, 0.6),
     fin: rng.between(0.08, 0.4),
+    crumbly: rng.between(0.1, 0.5),
   }[kind];
   const wobble = roughWave(rng, height, rng.between(60, 200), rng.between(0.2, 1.2), 0.5);
-  const rough = roughWave(rng, height, rng.between(4, 16), rng.between(0.05, 0.35), 0.8);
+  const rough = roughWave(
+    rng,
+    height,
+    rng.between(4, 16),
+    kind === "crumbly" ? 0.7 : rng.between(0.05, 0.35),
+    0.8,
+  );
   const holes = roughWave(rng, height, rng.between(8, 90), 1, 0.8);
-  const open = kind === "dotted" ? rng.between(-0.6, 0.5) : rng.between(-3, -0.9);
+  const open =
+    kind === "dotted" || kind === "crumbly" ? rng.between(-0.6, 0.5) : rng.between(-3, -0.9);
   const softReach = kind === "shaded" || rng.chance(0.35) ? rng.between(5, 30) : 0;
   const softDepth = rng.between(-0.04, 0.12);
   const softSide = rng.pick([-1, 0, 1]);

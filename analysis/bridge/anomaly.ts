@@ -8,6 +8,7 @@ import {
   leastTilePx,
   saliencyCells,
 } from "./parameters.ts";
+import type { CellSums } from "./ridge.ts";
 import type { Luminance } from "./surface.ts";
 import { quantile } from "./width.ts";
 
@@ -19,7 +20,7 @@ import { quantile } from "./width.ts";
  * it marks no damage.
  * @see Hou & Zhang 2007, CVPR, "Saliency detection: a spectral residual approach"
  */
-export function anomalyMap(luminance: Luminance): AnomalyMap {
+export function anomalyMap(luminance: Luminance, sums: CellSums): AnomalyMap {
   const { width, height } = luminance;
   const step = Math.max(1, Math.ceil(Math.max(width, height) / saliencyCells));
   const columns = Math.max(1, Math.floor(width / step));
@@ -39,7 +40,7 @@ export function anomalyMap(luminance: Luminance): AnomalyMap {
     }
   }
   const salient = deviations(greatest.map(Math.sqrt), 0.05);
-  const rough = deviations(roughness(luminance, grid), 0.1);
+  const rough = deviations(roughness(sums, grid), 0.1);
   const values = salient.map((value, tile) =>
     rounded(Math.min(1, Math.max(0, value, rough[tile]!) / anomalyDeviations)),
   );
@@ -62,26 +63,17 @@ function deviations(values: Float64Array, least: number): number[] {
  * bug hole or a joint does not make a tile rough, a broken surface does.
  */
 function roughness(
-  { width, height, data }: Luminance,
+  sums: CellSums,
   { columns, rows, tilePx }: { columns: number; rows: number; tilePx: number },
 ): Float64Array {
   const ofTile: number[][] = Array.from({ length: columns * rows }, () => []);
-  for (let top = 0; top + cellPx <= height; top += cellPx) {
-    for (let left = 0; left + cellPx <= width; left += cellPx) {
-      let sum = 0;
-      let squares = 0;
-      for (let y = top; y < top + cellPx; y++) {
-        for (let at = y * width + left; at < y * width + left + cellPx; at++) {
-          const grey = data[at]! / 256;
-          sum += grey;
-          squares += grey * grey;
-        }
-      }
-      const count = cellPx * cellPx;
-      const variance = Math.max(0, squares / count - (sum / count) ** 2);
-      ofTile[columns * Math.floor(top / tilePx) + Math.floor(left / tilePx)]!.push(
-        Math.sqrt(variance),
-      );
+  for (let row = 0; row < sums.rows; row++) {
+    for (let column = 0; column < sums.columns; column++) {
+      const cell = row * sums.columns + column;
+      const variance = Math.max(0, sums.square[cell]! - sums.level[cell]! ** 2);
+      const tile =
+        columns * Math.floor((row * cellPx) / tilePx) + Math.floor((column * cellPx) / tilePx);
+      ofTile[tile]!.push(Math.sqrt(variance));
     }
   }
   return Float64Array.from(ofTile, (cells) => (cells.length === 0 ? 0 : quantile(cells, 0.5)));

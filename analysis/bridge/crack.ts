@@ -1,15 +1,23 @@
 import type { PixelPoint } from "../domain/finding.ts";
-import { sumOfTrees } from "../trees/flatTrees.ts";
-import { contextFeatures, crackContext } from "./crackContext.ts";
+import { sumOfTrees, sumOrEarly } from "../trees/flatTrees.ts";
+import { contextFeatures, crackContext, ruledOut } from "./crackContext.ts";
+import { lineFeatures, lineTable } from "./crackLineFeatures.ts";
 import type { CrackModel } from "./crackModel.ts";
 import { logistic } from "./crackModel.ts";
-import type { CrackPieces } from "./crackPieces.ts";
+import type { CrackPieces, QuickCheck } from "./crackPieces.ts";
 import { crackPieces, pieceFeatures } from "./crackPieces.ts";
 import { crackRuns } from "./crackRuns.ts";
 import { crestsOf } from "./crest.ts";
 import type { Chain } from "./link.ts";
 import { linkSegments } from "./link.ts";
-import { leastChainPx, leastCrackPx, leastSegmentPx, runGapPx } from "./parameters.ts";
+import {
+  earlyLogOdds,
+  earlyTrees,
+  leastChainPx,
+  leastCrackPx,
+  leastSegmentPx,
+  runGapPx,
+} from "./parameters.ts";
 import type { RidgeMap } from "./ridge.ts";
 import { dropSpecks } from "./specks.ts";
 import type { Background, Luminance } from "./surface.ts";
@@ -19,12 +27,13 @@ import { traceSegments } from "./trace.ts";
 /** Dark lines of a photo, cut into measured pieces: what the model decides about. */
 export interface DarkLines {
   width: number;
+  height: number;
   chains: readonly Chain[];
   pieces: CrackPieces;
 }
 
-/** A line that is held for a crack. */
-export interface CrackLine {
+/** A line whose pieces look like a crack. */
+export interface CrackCandidate {
   /** centre line, about one point per pixel, px */
   line: PixelPoint[];
   lengthPx: number;
@@ -36,10 +45,18 @@ export interface CrackLine {
   pieces: number[];
 }
 
+/** A line that is held for a crack. */
+export interface CrackLine extends CrackCandidate {
+  /** that the line as a whole is one, 0 to 1 */
+  certainty: number;
+}
+
+/** @param check the model's, or null to measure all pieces in full */
 export function darkLines(
   luminance: Luminance,
   background: Background,
   ridge: RidgeMap,
+  check: QuickCheck | null,
 ): DarkLines {
   const crests = crestsOf(ridge);
   const { width } = ridge;
@@ -51,8 +68,8 @@ export function darkLines(
   const chains = linkSegments(segments, width).filter(
     ({ points }) => points.length >= 2 * leastChainPx,
   );
-  const pieces = crackPieces(chains, luminance, background, ridge, crests);
-  return { width, chains, pieces };
+  const pieces = crackPieces(chains, luminance, background, ridge, crests, check);
+  return { width, height: ridge.height, chains, pieces };
 }
 
 /** What the model says of each piece, with what it looked at. */
@@ -63,26 +80,69 @@ export interface JudgedPieces {
   context: Float32Array;
 }
 
-export function judgePieces({ chains, pieces }: DarkLines, model: CrackModel): JudgedPieces {
-  const logOdds = new Float32Array(pieces.count);
-  for (let piece = 0; piece < pieces.count; piece++) {
-    const sum = sumOfTrees(model.pieces.trees, pieces.features, piece * pieceFeatures.length);
-    logOdds[piece] = model.pieces.start + sum;
-  }
+export function judgePieces(
+  { chains, pieces }: Pick<DarkLines, "chains" | "pieces">,
+  model: Pick<CrackModel, "pieces" | "context">,
+): JudgedPieces {
+  const logOdds = firstLogOdds(pieces, model.pieces, pieces.kept);
   const context = crackContext(pieces, chains, logOdds);
-  for (let piece = 0; piece < pieces.count; piece++) {
-    const sum = sumOfTrees(model.context.trees, context, piece * contextFeatures.length);
-    logOdds[piece] = logistic(model.context.start + sum);
+  return { probabilities: secondProbabilities(pieces.kept, context, model.context), context };
+}
+
+/** @param context shape [pieces, contextFeatures] */
+export function secondProbabilities(
+  kept: Uint8Array,
+  context: Float32Array,
+  { start, trees }: CrackModel["context"],
+): Float32Array {
+  const probabilities = new Float32Array(kept.length);
+  for (let piece = 0; piece < kept.length; piece++) {
+    if (kept[piece] === 0) continue;
+    const sum = start + sumOfTrees(trees, context, piece * contextFeatures.length);
+    probabilities[piece] = logistic(sum);
   }
-  return { probabilities: logOdds, context };
+  return probabilities;
+}
+
+/** Log-odds of each piece by the first stage. */
+export function firstLogOdds(
+  { count, features }: CrackPieces,
+  { start, trees }: CrackModel["pieces"],
+  kept: Uint8Array,
+): Float32Array {
+  const logOdds = new Float32Array(count).fill(ruledOut);
+  for (let piece = 0; piece < count; piece++) {
+    if (kept[piece] === 0) continue;
+    const from = piece * pieceFeatures.length;
+    const sum = sumOrEarly(trees, features, from, start, earlyTrees, earlyLogOdds);
+    logOdds[piece] = Math.max(ruledOut, sum);
+  }
+  return logOdds;
 }
 
 /** The lines that hold together as cracks, best first. */
 export function crackLines(
-  { width, chains, pieces }: DarkLines,
+  lines: DarkLines,
   probabilities: Float32Array,
-  decision: CrackModel["decision"],
+  { lines: stage, decision }: Pick<CrackModel, "lines" | "decision">,
 ): CrackLine[] {
+  const candidates = crackCandidates(lines, probabilities, decision);
+  const table = lineTable(candidates, lines, probabilities);
+  return candidates
+    .map((candidate, index) => {
+      const sum = stage.start + sumOfTrees(stage.trees, table, index * lineFeatures.length);
+      return { ...candidate, certainty: logistic(sum) };
+    })
+    .filter(({ certainty }) => certainty >= decision.line)
+    .sort((a, b) => b.certainty - a.certainty);
+}
+
+/** Lines of likely pieces, joined across gaps. */
+export function crackCandidates(
+  { width, chains, pieces }: Pick<DarkLines, "width" | "chains" | "pieces">,
+  probabilities: Float32Array,
+  decision: Pick<CrackModel["decision"], "high" | "low">,
+): CrackCandidate[] {
   const runs = crackRuns(pieces, chains, probabilities, decision);
   const parts = runs.map(({ chain, from, to }) => {
     const { points } = chains[chain]!;
@@ -110,8 +170,7 @@ export function crackLines(
         pieces: own,
       };
     })
-    .filter(({ lengthPx }) => lengthPx >= leastCrackPx)
-    .sort((a, b) => b.probability - a.probability);
+    .filter(({ lengthPx }) => lengthPx >= leastCrackPx);
 }
 
 function lengthOf(line: readonly PixelPoint[]): number {

@@ -41,19 +41,22 @@ export type ContextFeature = (typeof contextFeatures)[number];
 const columns = contextFeatures.length;
 const copied = contextFeatures.slice(15).map((name) => pieceFeatures.indexOf(name as never));
 
+/** Log-odds of what the quick check ended: below all that matters. */
+export const ruledOut = -7;
+
 /** Side of a cell in which neighbours are looked up, px. */
 const nearPx = 48;
 
 /**
- * @param logOdds of each piece by the first stage
- * @returns shape [pieces, contextFeatures]
+ * @param logOdds of each piece by the first stage; `ruledOut` where the quick check ended it
+ * @returns shape [pieces, contextFeatures]; rows of pieces that were ruled out mean nothing
  */
 export function crackContext(
   pieces: CrackPieces,
   chains: readonly Chain[],
   logOdds: Float32Array,
 ): Float32Array {
-  const { count, chain, features } = pieces;
+  const { count, chain, features, kept } = pieces;
   const out = new Float32Array(count * columns);
   const places = placesOf(pieces, chains);
   const near = cellsOf(places, count);
@@ -65,6 +68,7 @@ export function crackContext(
     first = last + 1;
   }
   for (let piece = 0; piece < count; piece++) {
+    if (kept[piece] === 0) continue;
     const row = piece * columns;
     neighbours(out, row, piece, places, near, chain, logOdds);
     out[row + 12] = likely;
@@ -199,17 +203,33 @@ function neighbours(
 /** Share of likely pieces, mean of the best hundredth, and each piece's rank from 0 (least) to 1. */
 function photoOf(logOdds: Float32Array) {
   const count = logOdds.length;
-  const order = Int32Array.from({ length: count }, (_, piece) => piece).sort(
-    (a, b) => logOdds[a]! - logOdds[b]!,
-  );
   const ranks = new Float32Array(count);
+  if (count === 0) return { likely: 0, best: 0, ranks };
   let likely = 0;
-  for (let at = 0; at < count; at++) {
-    ranks[order[at]!] = at / count;
-    if (logOdds[at]! > 0) likely++;
+  const counts = new Int32Array(rankBins + 1);
+  for (let piece = 0; piece < count; piece++) {
+    if (logOdds[piece]! > 0) likely++;
+    counts[rankBin(logOdds[piece]!)]!++;
   }
+  const below = new Int32Array(rankBins + 1);
+  for (let bin = 1; bin <= rankBins; bin++) below[bin] = below[bin - 1]! + counts[bin - 1]!;
+  for (let piece = 0; piece < count; piece++)
+    ranks[piece] = below[rankBin(logOdds[piece]!)]! / count;
   const top = Math.max(1, Math.round(count / 100));
+  let left = top;
   let best = 0;
-  for (let at = count - top; at < count; at++) best += logOdds[order[Math.max(0, at)]!] ?? 0;
-  return { likely: count === 0 ? 0 : likely / count, best: best / top, ranks };
+  for (let bin = rankBins; bin >= 0 && left > 0; bin--) {
+    const taken = Math.min(left, counts[bin]!);
+    best += taken * (bin / rankStep + ruledOut);
+    left -= taken;
+  }
+  return { likely: likely / count, best: best / top, ranks };
+}
+
+const rankStep = 50;
+const rankBins = 20 * rankStep;
+
+/** Log-odds from `ruledOut` up in steps of 1 / `rankStep`. */
+function rankBin(logOdds: number): number {
+  return Math.max(0, Math.min(rankBins, Math.round((logOdds - ruledOut) * rankStep)));
 }

@@ -1,6 +1,6 @@
 import type { DarkLines } from "./crack.ts";
 import { crackLines } from "./crack.ts";
-import type { CrackDecision } from "./crackModel.ts";
+import type { CrackDecision, CrackModel } from "./crackModel.ts";
 import type { CrackScore } from "./crackScore.ts";
 import { crackScore, f1Of } from "./crackScore.ts";
 import { crackMask } from "./mask.ts";
@@ -8,23 +8,25 @@ import { scoreTolerancePx } from "./parameters.ts";
 import type { Luminance } from "./surface.ts";
 import { crackWidth } from "./width.ts";
 
-/** Pairs of probabilities that are tried. */
-export const decisionsTried: readonly CrackDecision[] = [
-  0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85,
-].flatMap((high) =>
-  [0.4, 0.6, 0.8].map((share) => ({ high, low: Number((share * high).toFixed(2)) })),
+/** Triples of probabilities that are tried. */
+export const decisionsTried: readonly CrackDecision[] = [0.3, 0.4, 0.5, 0.6].flatMap((high) =>
+  [0.2, 0.3, 0.4, 0.5, 0.6, 0.7].map((line) => ({
+    high,
+    low: Number((0.6 * high).toFixed(2)),
+    line,
+  })),
 );
 
-/** Score of one labelled photo under a decision, cracks drawn as wide as they are measured. */
+/** Score of one labelled photo, cracks drawn as wide as they are measured. */
 export function scoreUnder(
-  decision: CrackDecision,
+  model: Pick<CrackModel, "lines" | "decision">,
   lines: DarkLines,
   probabilities: Float32Array,
   luminance: Luminance,
   labelled: Uint8Array,
 ): CrackScore {
   const { width, height } = luminance;
-  const cracks = crackLines(lines, probabilities, decision).map(({ line }) => {
+  const cracks = crackLines(lines, probabilities, model).map(({ line }) => {
     const { medianPx } = crackWidth(luminance, line);
     return { kind: "crack" as const, line, widthPx: Number.isFinite(medianPx) ? medianPx : null };
   });

@@ -1,9 +1,11 @@
 import type { Boosted } from "../trees/boosted.ts";
 import type { FlatTrees } from "../trees/flatTrees.ts";
-import { flatTrees } from "../trees/flatTrees.ts";
+import { flatTrees, sumOfTrees } from "../trees/flatTrees.ts";
 import type { Tree } from "../trees/tree.ts";
 import { contextFeatures } from "./crackContext.ts";
-import { pieceFeatures } from "./crackPieces.ts";
+import { lineFeatures } from "./crackLineFeatures.ts";
+import type { QuickCheck } from "./crackPieces.ts";
+import { dearFeatures, pieceFeatures } from "./crackPieces.ts";
 
 /** Where a model comes from, in words. */
 export interface CrackModelRecord {
@@ -19,10 +21,14 @@ export interface CrackModelFile {
   version: string;
   record: CrackModelRecord;
   evaluation: Readonly<Record<string, unknown>>;
+  /** rules out what is below `least` log-odds by the features that are cheap */
+  quick: StageFile & { least: number };
   /** first stage: a piece by itself */
   pieces: StageFile;
   /** second stage: a piece among its line, its surroundings and the photo */
   context: StageFile;
+  /** last stage: a whole line among the lines of its photo; its probability is the score */
+  lines: StageFile;
   decision: CrackDecision;
 }
 
@@ -34,16 +40,20 @@ export interface StageFile {
 }
 
 export interface CrackDecision {
-  /** probability that a line must reach somewhere, and that it must keep all along */
+  /** probability that some piece of a line must reach, and that all must keep */
   high: number;
   low: number;
+  /** probability that the line as a whole must have */
+  line: number;
 }
 
 /** A model ready for use. */
 export interface CrackModel {
   file: CrackModelFile;
+  quick: QuickCheck;
   pieces: { start: number; trees: FlatTrees };
   context: { start: number; trees: FlatTrees };
+  lines: { start: number; trees: FlatTrees };
   decision: CrackDecision;
 }
 
@@ -59,15 +69,29 @@ export function crackModelOf(value: unknown): CrackModel {
   const file = value as Partial<CrackModelFile> | null;
   if (typeof file !== "object" || file?.format !== crackModelFormat)
     throw new BadCrackModel(`no crack model: format is not ${crackModelFormat}`);
-  const { pieces, context, decision } = file;
-  if (!decision || !(decision.high >= decision.low) || !(decision.low >= 0 && decision.high <= 1))
-    throw new BadCrackModel("decision: expected probabilities low ≤ high");
+  const { quick, pieces, context, lines, decision } = file;
+  const isShare = (value: unknown) => typeof value === "number" && value >= 0 && value <= 1;
+  if (!decision || ![decision.high, decision.low, decision.line].every(isShare))
+    throw new BadCrackModel("decision: expected three probabilities");
   return {
     file: file as CrackModelFile,
+    quick: quickCheckOf(quick),
     pieces: stageOf("pieces", pieces, pieceFeatures),
     context: stageOf("context", context, contextFeatures),
+    lines: stageOf("lines", lines, lineFeatures),
     decision,
   };
+}
+
+/** @throws BadCrackModel when the stage asks for what is dear */
+export function quickCheckOf(stage: CrackModelFile["quick"] | undefined): QuickCheck {
+  const { start, trees } = stageOf("quick", stage, pieceFeatures);
+  const least = stage?.least ?? Number.NaN;
+  if (!Number.isFinite(least)) throw new BadCrackModel("quick: expected least log-odds");
+  const isDear = (column: number) => dearFeatures.has(pieceFeatures[column] ?? "depth");
+  if (trees.columns.some((column) => column >= 0 && isDear(column)))
+    throw new BadCrackModel("quick: a tree asks for what is measured later");
+  return (features, from) => start + sumOfTrees(trees, features, from) >= least;
 }
 
 function stageOf(name: string, stage: StageFile | undefined, features: readonly string[]) {

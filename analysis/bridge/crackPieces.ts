@@ -14,9 +14,17 @@ export interface CrackPieces {
   /** line that a piece belongs to, and the index of its middle among the line's points */
   chain: Int32Array;
   middle: Int32Array;
-  /** what is measured of each piece, shape [count, features] */
+  /** what is measured of each piece, shape [count, features]; the dear ones only of what was kept */
   features: Float32Array;
+  /** 1: the quick check did not rule the piece out */
+  kept: Uint8Array;
 }
+
+/**
+ * Rules out most pieces by what is cheap to measure.
+ * @param from place of the piece's first feature in `features`
+ */
+export type QuickCheck = (features: Float32Array, from: number) => boolean;
 
 /** What the first stage of the model looks at; lengths in px, darkness in shares of the level around. */
 export const pieceFeatures = [
@@ -64,43 +72,68 @@ export const pieceFeatures = [
 export type PieceFeature = (typeof pieceFeatures)[number];
 const columns = pieceFeatures.length;
 
+/** What costs more than all others together; the quick check does without. */
+export const dearFeatures: ReadonlySet<PieceFeature> = new Set([
+  "turn4",
+  "turn8",
+  "netTurn",
+  "straightOn",
+  "straightOnLess",
+  "straightStrength",
+  "sameNear",
+  "densityNear",
+  "sameFar",
+  "densityFar",
+]);
+
 const reach = 10;
 const offsets = 2 * reach + 1;
 const every = 2;
 
-/** Cuts chains into pieces and measures each. */
+/**
+ * Cuts chains into pieces and measures each.
+ * @param check null: all pieces are measured in full, to learn from
+ */
 export function crackPieces(
   chains: readonly Chain[],
   luminance: Luminance,
   background: Background,
   ridge: RidgeMap,
   crests: Crests,
+  check: QuickCheck | null,
 ): CrackPieces {
   let most = 0;
-  for (const { points } of chains) most += Math.floor(points.length / 2 / pieceStepPx) + 1;
-  const pieces = {
-    chain: new Int32Array(most),
-    middle: new Int32Array(most),
-    features: new Float32Array(most * columns),
-  };
+  let longest = 0;
+  for (const { points } of chains) {
+    most += Math.floor(points.length / 2 / pieceStepPx) + 1;
+    longest = Math.max(longest, points.length / 2);
+  }
+  const chainOf = new Int32Array(most);
+  const middles = new Int32Array(most);
+  const features = new Float32Array(most * columns);
+  const kept = new Uint8Array(most);
   const around = directionsAround(chains, ridge);
   const photo = { ...familyOf(chains), level: medianOf(background.mean) };
+  const line = blankLine(longest);
   let count = 0;
   for (const [index, chain] of chains.entries()) {
-    const line = measuredLine(chain, luminance, ridge, crests);
+    measureLine(line, chain, luminance, ridge, crests);
     for (let middle = pieceStepPx >> 1; middle < line.count; middle += pieceStepPx) {
-      pieces.chain[count] = index;
-      pieces.middle[count] = middle;
-      const row = pieces.features.subarray(count * columns, (count + 1) * columns);
-      measurePiece(row, line, middle, { background, ridge, around, photo });
+      chainOf[count] = index;
+      middles[count] = middle;
+      const row = count * columns;
+      measureCheap(features, row, line, middle, background, photo);
+      kept[count] = check === null || check(features, row) ? 1 : 0;
+      if (kept[count] === 1) measureDear(features, row, line, middle, ridge, around);
       count++;
     }
   }
   return {
     count,
-    chain: pieces.chain.subarray(0, count),
-    middle: pieces.middle.subarray(0, count),
-    features: pieces.features.subarray(0, count * columns),
+    chain: chainOf.subarray(0, count),
+    middle: middles.subarray(0, count),
+    features: features.subarray(0, count * columns),
+    kept: kept.subarray(0, count),
   };
 }
 
@@ -117,18 +150,28 @@ interface MeasuredLine {
   meanProminence: number;
 }
 
-function measuredLine(
-  chain: Chain,
+/** Room for the longest chain, used again for each. */
+function blankLine(points: number): MeasuredLine {
+  return {
+    count: 0,
+    xs: new Float32Array(points),
+    ys: new Float32Array(points),
+    profiles: new Float32Array(Math.ceil(points / every) * offsets),
+    prominence: new Float32Array(points),
+    isFilled: new Uint8Array(points),
+    meanProminence: 0,
+  };
+}
+
+function measureLine(
+  line: MeasuredLine,
+  { points }: Chain,
   luminance: Luminance,
   ridge: RidgeMap,
   crests: Crests,
-): MeasuredLine {
-  const { points } = chain;
+): void {
+  const { xs, ys, profiles, prominence, isFilled } = line;
   const count = points.length / 2;
-  const xs = new Float32Array(count);
-  const ys = new Float32Array(count);
-  const prominence = new Float32Array(count);
-  const isFilled = new Uint8Array(count);
   let sum = 0;
   for (let i = 0; i < count; i++) {
     const half = Math.min(2, i, count - 1 - i);
@@ -149,8 +192,9 @@ function measuredLine(
     isFilled[i] = prominence[i]! < crestLow ? 1 : 0;
     sum += prominence[i]!;
   }
+  line.count = count;
+  line.meanProminence = sum / count;
   const rows = Math.ceil(count / every);
-  const profiles = new Float32Array(rows * offsets);
   for (let row = 0; row < rows; row++) {
     const i = row * every;
     const from = Math.max(0, i - 5);
@@ -160,7 +204,6 @@ function measuredLine(
     const length = Math.sqrt(dx * dx + dy * dy) || 1;
     readAcross(luminance, xs[i]!, ys[i]!, -dy / length, dx / length, profiles, row * offsets);
   }
-  return { count, xs, ys, profiles, prominence, isFilled, meanProminence: sum / count };
 }
 
 /** Grey levels at whole px across a line, `reach` to each side. */
@@ -187,22 +230,17 @@ function readAcross(
   }
 }
 
-interface Surroundings {
-  background: Background;
-  ridge: RidgeMap;
-  around: DirectionCells;
-  photo: { angle: number; share: number; level: number };
-}
-
 const mean = new Float32Array(offsets);
 const depths = new Float32Array(2 * pieceHalfPx);
-const kept = new Float32Array(2 * pieceHalfPx);
+const ordered = new Float32Array(2 * pieceHalfPx);
 
-function measurePiece(
+function measureCheap(
   out: Float32Array,
+  row: number,
   line: MeasuredLine,
   middle: number,
-  { background, ridge, around, photo }: Surroundings,
+  background: Background,
+  photo: { angle: number; share: number; level: number },
 ): void {
   const { count, xs, ys } = line;
   const x = xs[middle]!;
@@ -212,37 +250,47 @@ function measurePiece(
     Math.min(background.columns - 1, Math.floor(x / cellPx));
   const level = Math.max(4, background.mean[cell]!);
   const spread = background.spread[cell]!;
-  profilePart(out, line, middle, level, spread);
-  out[17] = level / photo.level;
-  out[18] = spread / level;
-
-  const toEnd = Math.min(middle, count - 1 - middle);
-  out[21] = Math.log2(count);
-  out[22] = Math.log2(toEnd + 1);
+  profilePart(out, row, line, middle, level, spread);
+  out[row + 17] = level / photo.level;
+  out[row + 18] = spread / level;
+  out[row + 21] = Math.log2(count);
+  out[row + 22] = Math.log2(Math.min(middle, count - 1 - middle) + 1);
   let filled = 0;
-  const [f0, f1] = [Math.max(0, middle - 24), Math.min(count - 1, middle + 24)];
-  for (let i = f0; i <= f1; i++) filled += line.isFilled[i]!;
-  out[23] = filled / (f1 - f0 + 1);
-  out[24] = bendOver(xs, ys, middle, 16);
-  out[25] = bendOver(xs, ys, middle, 32);
-  out[26] = bendOver(xs, ys, middle, 64);
-  out[27] = turnOver(xs, ys, middle, 16, 4);
-  out[28] = turnOver(xs, ys, middle, 32, 8);
-  out[29] = netTurn(xs, ys, middle, 32);
+  const [from, to] = [Math.max(0, middle - 24), Math.min(count - 1, middle + 24)];
+  for (let i = from; i <= to; i++) filled += line.isFilled[i]!;
+  out[row + 23] = filled / (to - from + 1);
+  out[row + 24] = bendOver(xs, ys, count, middle, 16);
+  out[row + 25] = bendOver(xs, ys, count, middle, 32);
+  out[row + 26] = bendOver(xs, ys, count, middle, 64);
+  const between = Math.abs(angleOver(xs, ys, count, middle, 12) - photo.angle) % Math.PI;
+  out[row + 37] = Math.min(between, Math.PI - between);
+  out[row + 38] = photo.share;
+  out[row + 39] = line.meanProminence;
+}
 
-  const angle = angleOver(xs, ys, middle, 12);
-  straightOn(out, ridge, x, y, angle);
+function measureDear(
+  out: Float32Array,
+  row: number,
+  { count, xs, ys }: MeasuredLine,
+  middle: number,
+  ridge: RidgeMap,
+  around: DirectionCells,
+): void {
+  const x = xs[middle]!;
+  const y = ys[middle]!;
+  out[row + 27] = turnOver(xs, ys, count, middle, 16, 4);
+  out[row + 28] = turnOver(xs, ys, count, middle, 32, 8);
+  out[row + 29] = netTurn(xs, ys, count, middle, 32);
+  const angle = angleOver(xs, ys, count, middle, 12);
+  straightOn(out, row + 30, ridge, x, y, angle);
   const own = Math.round((angle * 8) / Math.PI) & 7;
-  shareAround(out, 33, around, x, y, own, 1);
-  shareAround(out, 35, around, x, y, own, 4);
-  const between = Math.abs(angle - photo.angle) % Math.PI;
-  out[37] = Math.min(between, Math.PI - between);
-  out[38] = photo.share;
-  out[39] = line.meanProminence;
+  shareAround(out, row + 33, around, x, y, own, 1);
+  shareAround(out, row + 35, around, x, y, own, 4);
 }
 
 function profilePart(
   out: Float32Array,
+  row: number,
   line: MeasuredLine,
   middle: number,
   level: number,
@@ -259,14 +307,14 @@ function profilePart(
   let coreSquares = 0;
   let sideSum = 0;
   let sideSquares = 0;
-  for (let row = first; row <= last; row++) {
-    const p = row * offsets;
+  for (let at = first; at <= last; at++) {
+    const p = at * offsets;
     for (let o = 0; o < offsets; o++) mean[o]! += profiles[p + o]!;
     const left = (profiles[p + 5]! + profiles[p + 6]! + profiles[p + 7]!) / 3;
     const right = (profiles[p + 13]! + profiles[p + 14]! + profiles[p + 15]!) / 3;
     const core = Math.min(profiles[p + 9]!, profiles[p + 10]!, profiles[p + 11]!);
     const depth = Math.min(left, right) - core;
-    depths[row - first] = depth;
+    depths[at - first] = depth;
     depthSum += depth;
     depthSquares += depth * depth;
     coreSum += core;
@@ -285,21 +333,21 @@ function profilePart(
   const core = Math.min(mean[9]!, mean[10]!, mean[11]!);
   const base = (left + right) / 2;
   const full = Math.max(0.5, base - core);
-  out[0] = depth / level;
-  out[1] = depth / spread;
-  out[2] = (Math.min(farLeft, farRight) - core) / level;
-  for (let i = 0; i < rows; i++) kept[i] = depths[i]!;
-  const sorted = kept.subarray(0, rows).sort();
-  out[3] = sorted[Math.floor(rows * 0.2)]! / safe;
-  out[4] = Math.sqrt(Math.max(0, depthSquares / rows - depth * depth)) / safe;
-  out[5] = Math.abs(left - right) / level;
-  out[6] = Math.abs(left - right) / full;
-  out[7] = Math.abs(farLeft - farRight) / level;
-  out[8] = (base - (farLeft + farRight) / 2) / level;
+  out[row] = depth / level;
+  out[row + 1] = depth / spread;
+  out[row + 2] = (Math.min(farLeft, farRight) - core) / level;
+  for (let i = 0; i < rows; i++) ordered[i] = depths[i]!;
+  const sorted = ordered.subarray(0, rows).sort();
+  out[row + 3] = sorted[Math.floor(rows * 0.2)]! / safe;
+  out[row + 4] = Math.sqrt(Math.max(0, depthSquares / rows - depth * depth)) / safe;
+  out[row + 5] = Math.abs(left - right) / level;
+  out[row + 6] = Math.abs(left - right) / full;
+  out[row + 7] = Math.abs(farLeft - farRight) / level;
+  out[row + 8] = (base - (farLeft + farRight) / 2) / level;
   let area = 0;
   for (let o = 5; o <= 15; o++) area += Math.max(0, base - mean[o]!);
-  out[9] = area / full;
-  out[10] = Math.max(0, 3 * base - mean[9]! - mean[10]! - mean[11]!) / Math.max(0.5, area);
+  out[row + 9] = area / full;
+  out[row + 10] = Math.max(0, 3 * base - mean[9]! - mean[10]! - mean[11]!) / Math.max(0.5, area);
   let darkLeft = base;
   let darkRight = base;
   let bright = base;
@@ -310,9 +358,9 @@ function profilePart(
   for (let o = 6; o <= 8; o++) bright = Math.max(bright, mean[o]!, mean[20 - o]!);
   const second = (base - darkLeft) / full;
   const other = (base - darkRight) / full;
-  out[11] = Math.max(second, other);
-  out[12] = Math.min(second, other);
-  out[13] = (bright - base) / full;
+  out[row + 11] = Math.max(second, other);
+  out[row + 12] = Math.min(second, other);
+  out[row + 13] = (bright - base) / full;
   let strong = 0;
   const [p0, p1] = [Math.max(0, middle - pieceHalfPx), Math.min(count - 1, middle + pieceHalfPx)];
   let weakest = Number.POSITIVE_INFINITY;
@@ -321,17 +369,23 @@ function profilePart(
     const own = prominence[i]! + prominence[i + 1]! + prominence[i + 2]! + prominence[i + 3]!;
     if (own < weakest) weakest = own;
   }
-  out[14] = strong / (p1 - p0 + 1);
-  out[15] = Number.isFinite(weakest) ? weakest / 4 : out[14]!;
-  out[16] = core / level;
-  out[19] = Math.sqrt(Math.max(0, sideSquares / rows - (sideSum / rows) ** 2)) / level;
-  out[20] = Math.sqrt(Math.max(0, coreSquares / rows - (coreSum / rows) ** 2)) / level;
+  out[row + 14] = strong / (p1 - p0 + 1);
+  out[row + 15] = Number.isFinite(weakest) ? weakest / 4 : out[row + 14]!;
+  out[row + 16] = core / level;
+  out[row + 19] = Math.sqrt(Math.max(0, sideSquares / rows - (sideSum / rows) ** 2)) / level;
+  out[row + 20] = Math.sqrt(Math.max(0, coreSquares / rows - (coreSum / rows) ** 2)) / level;
 }
 
 /** Root mean square distance from the chord over `half` points to each side, as a share of its length, %. */
-function bendOver(xs: Float32Array, ys: Float32Array, middle: number, half: number): number {
+function bendOver(
+  xs: Float32Array,
+  ys: Float32Array,
+  count: number,
+  middle: number,
+  half: number,
+): number {
   const from = Math.max(0, middle - half);
-  const to = Math.min(xs.length - 1, middle + half);
+  const to = Math.min(count - 1, middle + half);
   const dx = xs[to]! - xs[from]!;
   const dy = ys[to]! - ys[from]!;
   const length = Math.sqrt(dx * dx + dy * dy) || 1;
@@ -349,12 +403,13 @@ function bendOver(xs: Float32Array, ys: Float32Array, middle: number, half: numb
 function turnOver(
   xs: Float32Array,
   ys: Float32Array,
+  count: number,
   middle: number,
   half: number,
   stride: number,
 ): number {
   const from = Math.max(stride, middle - half);
-  const to = Math.min(xs.length - 1 - stride, middle + half);
+  const to = Math.min(count - 1 - stride, middle + half);
   let total = 0;
   let seen = 0;
   for (let i = from; i <= to; i += stride) {
@@ -369,9 +424,15 @@ function turnOver(
 }
 
 /** Turn between the two halves, degrees. */
-function netTurn(xs: Float32Array, ys: Float32Array, middle: number, half: number): number {
+function netTurn(
+  xs: Float32Array,
+  ys: Float32Array,
+  count: number,
+  middle: number,
+  half: number,
+): number {
   const from = Math.max(0, middle - half);
-  const to = Math.min(xs.length - 1, middle + half);
+  const to = Math.min(count - 1, middle + half);
   const ax = xs[middle]! - xs[from]!;
   const ay = ys[middle]! - ys[from]!;
   const bx = xs[to]! - xs[middle]!;
@@ -380,9 +441,15 @@ function netTurn(xs: Float32Array, ys: Float32Array, middle: number, half: numbe
 }
 
 /** Direction of the line, 0 to below π. */
-function angleOver(xs: Float32Array, ys: Float32Array, middle: number, half: number): number {
+function angleOver(
+  xs: Float32Array,
+  ys: Float32Array,
+  count: number,
+  middle: number,
+  half: number,
+): number {
   const from = Math.max(0, middle - half);
-  const to = Math.min(xs.length - 1, middle + half);
+  const to = Math.min(count - 1, middle + half);
   const angle = Math.atan2(ys[to]! - ys[from]!, xs[to]! - xs[from]!);
   return angle < 0 ? angle + Math.PI : angle >= Math.PI ? angle - Math.PI : angle;
 }
@@ -393,6 +460,7 @@ function angleOver(xs: Float32Array, ys: Float32Array, middle: number, half: num
  */
 function straightOn(
   out: Float32Array,
+  to: number,
   { width, height, strength, direction }: RidgeMap,
   x: number,
   y: number,
@@ -443,9 +511,9 @@ function straightOn(
       bestStrength = sum;
     }
   }
-  out[30] = best / 42;
-  out[31] = bestLess / 21;
-  out[32] = bestStrength / 42;
+  out[to] = best / 42;
+  out[to + 1] = bestLess / 21;
+  out[to + 2] = bestStrength / 42;
 }
 
 /** Crest pixels of the chains by direction, in cells of 32 px. */

@@ -29,7 +29,7 @@ export function crackProposal(
   const mmPerPx =
     scale.source !== "none" && (use === "width" || use === "detection") ? scale.gsdMmPerPx : null;
   const inMm = (px: number) => (mmPerPx === null ? null : rounded(px * mmPerPx, 3));
-  const score = Math.round(100 * crack.probability);
+  const score = Math.round(100 * crack.certainty);
   const reasons = reasonsOf(score);
   if (width.darkFrom === "assumedContrast") {
     const darkShare = rounded(width.darkShare, 2);

@@ -21,7 +21,7 @@ export function crackRuns(
   { count, chain, middle }: CrackPieces,
   chains: readonly Chain[],
   probabilities: Float32Array,
-  { high, low }: CrackDecision,
+  { high, low }: Pick<CrackDecision, "high" | "low">,
 ): CrackRun[] {
   const runs: CrackRun[] = [];
   for (let first = 0; first < count; ) {

@@ -51,11 +51,11 @@ export function inspectPhoto(
   const luminance = luminanceOf(photo);
   const ridge = ridgeMap(luminance);
   const background = backgroundOf(ridge.cells);
-  const anomaly = anomalyMap(luminance);
+  const anomaly = anomalyMap(luminance, ridge.cells);
   const use = scaleUse(scale);
-  const lines = darkLines(luminance, background, ridge);
+  const lines = darkLines(luminance, background, ridge, model.quick);
   const judged = judgePieces(lines, model);
-  const cracks = crackLines(lines, judged.probabilities, model.decision)
+  const cracks = crackLines(lines, judged.probabilities, model)
     .slice(0, mostProposals)
     .map((crack) =>
       crackProposal(crack, luminance, scale, (score) =>

@@ -68,8 +68,8 @@ function sharpnessOf({ width, height, data }: Luminance): number {
       let sum = 0;
       let squares = 0;
       let level = 0;
-      // Every second row: a sample of half of the pixels says the same.
-      for (let y = Math.max(top, 1); y < bottom; y += 2) {
+      // Every fourth row: a sample of a quarter of the pixels says the same.
+      for (let y = Math.max(top, 1); y < bottom; y += 4) {
         for (let x = Math.max(left, 1), at = y * width + x; x < right; x++, at++) {
           const here = data[at]!;
           const bend =
@@ -89,10 +89,12 @@ function sharpnessOf({ width, height, data }: Luminance): number {
 }
 
 function badExposureOf({ data }: Luminance): number {
+  // A sample says the same; a prime step does not fall into the columns.
+  const step = data.length > 100_000 ? 7 : 1;
   let bad = 0;
-  for (let at = 0; at < data.length; at++) {
+  for (let at = 0; at < data.length; at += step) {
     const level = data[at]! >> 8;
     if (level <= darkestLevel || level >= lightestLevel) bad++;
   }
-  return bad / data.length;
+  return bad / Math.ceil(data.length / step);
 }

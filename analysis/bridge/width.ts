@@ -204,16 +204,27 @@ function normalAt(line: readonly PixelPoint[], index: number): PixelPoint {
 
 /** Median over `reach` values to each side, NaN left out. */
 function runningMedian(values: Float32Array, reach: number): Float32Array {
+  const window = new Float32Array(2 * reach + 1);
   return values.map((_, index) => {
-    const around = [...values.subarray(Math.max(0, index - reach), index + reach + 1)];
-    const known = around.filter((value) => !Number.isNaN(value));
-    return known.length === 0 ? Number.NaN : quantile(known, 0.5);
+    const to = Math.min(values.length - 1, index + reach);
+    let count = 0;
+    for (let at = Math.max(0, index - reach); at <= to; at++) {
+      const value = values[at]!;
+      if (Number.isNaN(value)) continue;
+      // Sorted as it comes: neighbours are much alike, and the window is short.
+      let place = count++;
+      for (; place > 0 && window[place - 1]! > value; place--) window[place] = window[place - 1]!;
+      window[place] = value;
+    }
+    if (count === 0) return Number.NaN;
+    const half = count >> 1;
+    return count % 2 === 1 ? window[half]! : (window[half - 1]! + window[half]!) / 2;
   });
 }
 
 /** Linear interpolation between order statistics (R type 7); values need not be sorted. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const place = share * (sorted.length - 1);
   const low = sorted[Math.floor(place)]!;
   const high = sorted[Math.ceil(place)]!;

@@ -34,20 +34,25 @@ export function flatTrees(trees: readonly Tree[]): FlatTrees {
 }
 
 /** Sum of the trees' values for the row that begins at `from`; NaN goes left. */
-export function sumOfTrees(
-  { roots, columns, thresholds, lefts, values }: FlatTrees,
+export function sumOfTrees(flat: FlatTrees, row: Float32Array, from: number): number {
+  return partOfTrees(flat, row, from, 0, flat.roots.length);
+}
+
+/**
+ * The same with a way out for hopeless rows: where `start` and the first `early` trees come to less
+ * than `least`, that is the answer.
+ */
+export function sumOrEarly(
+  flat: FlatTrees,
   row: Float32Array,
   from: number,
+  start: number,
+  early: number,
+  least: number,
 ): number {
-  let sum = 0;
-  for (let tree = 0; tree < roots.length; tree++) {
-    let node = roots[tree]!;
-    for (let column = columns[node]!; column >= 0; column = columns[node]!) {
-      node = lefts[node]! + (row[from + column]! > thresholds[node]! ? 1 : 0);
-    }
-    sum += values[node]!;
-  }
-  return sum;
+  const first = Math.min(early, flat.roots.length);
+  const sum = start + partOfTrees(flat, row, from, 0, first);
+  return sum < least ? sum : sum + partOfTrees(flat, row, from, first, flat.roots.length);
 }
 
 /** Adds to `sums`, shape [columns], what each split on the row's way changed of the trees' values. */
@@ -65,4 +70,22 @@ export function addContributions(
       node = child;
     }
   }
+}
+
+function partOfTrees(
+  { roots, columns, thresholds, lefts, values }: FlatTrees,
+  row: Float32Array,
+  from: number,
+  first: number,
+  end: number,
+): number {
+  let sum = 0;
+  for (let tree = first; tree < end; tree++) {
+    let node = roots[tree]!;
+    for (let column = columns[node]!; column >= 0; column = columns[node]!) {
+      node = lefts[node]! + (row[from + column]! > thresholds[node]! ? 1 : 0);
+    }
+    sum += values[node]!;
+  }
+  return sum;
 }

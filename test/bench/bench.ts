@@ -8,6 +8,8 @@ const benches = [
   "commit",
   "events",
   "cracks",
+  "crackWidths",
+  "frangi",
   "simulatorHardness",
   "nightEvidence",
   "location",

@@ -1,15 +1,21 @@
 import { expect, test } from "vitest";
 import { anomalyMap } from "../../../analysis/bridge/anomaly.ts";
+import { ridgeMap } from "../../../analysis/bridge/ridge.ts";
 import type { PhotoPixels } from "../../../analysis/bridge/surface.ts";
 import { luminanceOf } from "../../../analysis/bridge/surface.ts";
 import { inspectWall } from "./inspectWall.ts";
 import { renderWall, seeded } from "./renderConcrete.ts";
 import { plainWall } from "./walls.ts";
 
+function mapOf(photo: PhotoPixels) {
+  const luminance = luminanceOf(photo);
+  return anomalyMap(luminance, ridgeMap(luminance).cells);
+}
+
 test("the tile with something that the rest of the wall has not is the greatest", () => {
   const { photo } = renderWall(plainWall({ seed: 3, size: 1024 }));
   const spalled = withSpall(photo, 700, 300, 40);
-  const map = anomalyMap(luminanceOf(spalled));
+  const map = mapOf(spalled);
   const greatest = map.values.indexOf(Math.max(...map.values));
   const x = (greatest % map.columns) * map.tilePx;
   const y = Math.floor(greatest / map.columns) * map.tilePx;
@@ -30,7 +36,7 @@ test("it is proposed without a damage type, the plain wall proposes nothing", ()
 
 test("a photo of one grey level is nowhere odd", () => {
   const data = new Uint8Array(3 * 200 * 120).fill(140);
-  const { values } = anomalyMap(luminanceOf({ width: 200, height: 120, data }));
+  const { values } = mapOf({ width: 200, height: 120, data });
   expect(new Set(values)).toEqual(new Set([0]));
 });
 
