@@ -24,6 +24,8 @@ export interface Upload {
   surveyId: string;
   manifest: Omit<ManifestMessage, "files">;
   files: readonly LocalFile[];
+  /** how long to wait for the verdict on the photos themselves, once they are stored; 0: not at all */
+  waitSeconds: number;
   report: (sentBytes: number, toSendBytes: number) => void;
   signal: AbortSignal;
 }
@@ -36,12 +38,19 @@ export interface UploadedFile {
   sentBytes: number;
 }
 
+/** What came of it: a verdict on each file, and the photos to shoot again as far as they were looked at. */
+export interface Uploaded {
+  files: UploadedFile[];
+  analysedFiles: number;
+  reshoot: ProgressMessage["reshoot"];
+}
+
 /**
  * Sends a survey and waits for the server's verdict on each file. What the server has already is not
  * sent: a killed upload goes on where it was.
  * @throws WorkFailed when the broker or the server does not answer
  */
-export async function uploadSurvey(upload: Upload): Promise<UploadedFile[]> {
+export async function uploadSurvey(upload: Upload): Promise<Uploaded> {
   const client = await connected(upload);
   try {
     return await new SurveyUpload(upload, client).run();
@@ -69,7 +78,7 @@ class SurveyUpload {
     });
   }
 
-  async run(): Promise<UploadedFile[]> {
+  async run(): Promise<Uploaded> {
     const { surveyId, signal } = this.#upload;
     await this.#client.subscribeAsync(formatTopic({ kind: "progress", surveyId }), { qos: 1 });
     await this.#ask();
@@ -83,13 +92,28 @@ class SurveyUpload {
       await this.#ask();
       progress = await this.#answer((answer) => missingBytes(answer) === 0);
     }
-    return progress.files.map(({ name, sha256, state, reason }) => ({
+    progress = await this.#judged(progress);
+    const files = progress.files.map(({ name, sha256, state, reason }) => ({
       name,
       sha256,
       state,
       reason: reason ?? null,
       sentBytes: this.#sent.get(sha256) ?? 0,
     }));
+    return { files, analysedFiles: progress.analysedFiles, reshoot: progress.reshoot };
+  }
+
+  /** The newest report once every stored photo has been looked at, or when the wait is over. */
+  async #judged(progress: ProgressMessage): Promise<ProgressMessage> {
+    const { waitSeconds, signal } = this.#upload;
+    const until = performance.now() + 1000 * waitSeconds;
+    let last = progress;
+    while (last.analysedFiles < last.storedFiles && performance.now() < until) {
+      await this.#next(signal);
+      last = this.#latest ?? last;
+      this.#latest = null;
+    }
+    return last;
   }
 
   /** A manifest sent again is the question "what is missing?". */

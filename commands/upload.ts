@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readConfig } from "../config.ts";
-import { BadInput, command, numberAbove } from "./command.ts";
+import { BadInput, command, numberAbove, wholeNumber } from "./command.ts";
 import type { LocalFile } from "./surveyFiles.ts";
 import { surveyFiles } from "./surveyFiles.ts";
-import type { UploadedFile } from "./surveyUpload.ts";
+import type { Uploaded, UploadedFile } from "./surveyUpload.ts";
 import { uploadSurvey } from "./surveyUpload.ts";
 
 export interface UploadResult {
@@ -11,6 +11,10 @@ export interface UploadResult {
   bridge: string;
   complete: boolean;
   files: UploadedFile[];
+  /** photos that have been looked at so far */
+  analysedFiles: number;
+  /** of those, what to shoot again while still under the bridge */
+  reshoot: Uploaded["reshoot"];
 }
 
 export const upload = command({
@@ -26,6 +30,8 @@ export const upload = command({
     "--crack-width MM  crack width that the photos are to show (0.2): decides which are too far",
     "--stand-off M     planned distance to the surface, metres",
     "--drone, --camera names for the record",
+    "--wait SECONDS    waits so long at most until the photos have been looked at, and lists those to",
+    "                  shoot again with why (0)",
     "--url URL         broker (default: MIZUHASHI_MQTT_URL, else the embedded one's address)",
     "--device, --key   what `mizuhashi device add` printed, where the broker asks for it",
   ].join("\n"),
@@ -38,6 +44,7 @@ export const upload = command({
     "stand-off": { type: "string" },
     drone: { type: "string" },
     camera: { type: "string" },
+    wait: { type: "string", default: "0" },
     url: { type: "string" },
     device: { type: "string" },
     key: { type: "string" },
@@ -46,6 +53,7 @@ export const upload = command({
     const bridge = id("--bridge", values.bridge);
     const login = loginOf(values.device, values.key);
     const { mqttUrl, mqttHost, mqttPort } = readConfig(env);
+    const waitSeconds = wholeNumber("--wait", values.wait, 0, 86_400);
     const files = await surveyFiles(positionals);
     const survey =
       values.survey === undefined ? nameOf(bridge, files) : id("--survey", values.survey);
@@ -67,16 +75,23 @@ export const upload = command({
         ...(values.camera === undefined ? {} : { camera: values.camera }),
       },
       files,
+      waitSeconds,
       report: (sent, toSend) => progress(bar(sent, toSend)),
       signal,
     });
-    const complete = uploaded.every(({ state }) => state === "stored");
-    return { survey, bridge, complete, files: uploaded };
+    const complete = uploaded.files.every(({ state }) => state === "stored");
+    return { survey, bridge, complete, ...uploaded };
   },
-  text: ({ survey, files }) =>
-    [`Survey ${survey}`, ...files.map(({ name, state, reason }) => line(name, state, reason))].join(
-      "\n",
-    ),
+  text: ({ survey, files, analysedFiles, reshoot }) =>
+    [
+      `Survey ${survey}`,
+      ...files.map(({ name, state, reason }) => line(name, state, reason)),
+      `${analysedFiles} of ${files.length} looked at, ${reshoot.length} to shoot again`,
+      ...reshoot.flatMap(({ name, reasons }) => [
+        `  ${name}`,
+        ...reasons.map(({ ja, en }) => `    ${en} / ${ja}`),
+      ]),
+    ].join("\n"),
   status: ({ complete }) => (complete ? 0 : 1),
 });
 

@@ -25,7 +25,7 @@ const brands: Readonly<Record<string, PhotoType>> = {
 };
 
 /** @returns null for anything else */
-export function photoType(start: Uint8Array): PhotoType | null {
+function photoType(start: Uint8Array): PhotoType | null {
   const head = Buffer.from(start.buffer, start.byteOffset, Math.min(typeBytes, start.byteLength));
   const hex = head.toString("hex");
   const known = beginnings.find(([beginning]) => hex.startsWith(beginning));

@@ -12,6 +12,7 @@ test("without any setting everything is embedded, on loopback", () => {
     influx: null,
     timeZone: "Asia/Tokyo",
     mainsHz: 60,
+    uploadLimits: { mostOpenPartialBytes: 8 * 1024 ** 3, leastFreeBytes: 512 * 1024 ** 2 },
   });
 });
 
@@ -33,6 +34,8 @@ describe("a wrong setting is refused with its name, its fault and an example", (
     ["MIZUHASHI_TIME_ZONE", "Asia/Fukuoka", /an IANA time zone/],
     ["MIZUHASHI_MAINS_HZ", "55", /one of 60, 50/],
     ["MIZUHASHI_WORKERS", "0", /from 1 to 256/],
+    ["MIZUHASHI_DEVICE_OPEN_MIB", "0", /from 1 to 1048576/],
+    ["MIZUHASHI_DISK_RESERVE_MIB", "-1", /from 0 to 1048576/],
     ["MIZUHASHI_LOG_LEVEL", "loud", /one of info, debug, warn, error/],
   ])("%s=%s", (name, value, sentence) => {
     const read = () => readConfig({ [name]: value });

@@ -59,7 +59,7 @@ export function gradeProposal(crack: Crack, around: GradeSurroundings): GradePro
 }
 
 /** 大 for ≥ 0.3 mm on RC, ≥ 0.2 mm on PC … (bridge.md 1.5); an unknown concrete is taken for RC. */
-export function widthClass(widthMm: number, concrete: Bridge["concrete"]): SizeClass {
+function widthClass(widthMm: number, concrete: Bridge["concrete"]): SizeClass {
   const { medium, large } = crackWidthClassesMm[concrete === "PC" ? "PC" : "RC"];
   if (widthMm >= large) return "large";
   return widthMm >= medium ? "medium" : "small";

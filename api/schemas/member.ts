@@ -7,14 +7,14 @@ export const MemberIdText = Type.String({
   pattern: "^[1-9]\\d{0,2}-[A-Z][a-z]\\d{2,3}$",
   description: "span, member code and number, such as 1-Mg01",
 });
-export const Face = Type.Enum(["bottom", "top", "left", "right", "start", "end"], {
+const Face = Type.Enum(["bottom", "top", "left", "right", "start", "end"], {
   description: "bottom, top, left, right, start or end",
 });
-export const ElementNumber = Type.String({
+const ElementNumber = Type.String({
   pattern: "^\\d{4,5}$",
   description: "an element number of four or five digits",
 });
-export const MaterialText = Type.Enum(["S", "C", "A", "R", "X"], {
+const MaterialText = Type.Enum(["S", "C", "A", "R", "X"], {
   description: "S steel, C concrete, A asphalt, R rubber or X other",
 });
 
@@ -59,7 +59,7 @@ export const MemberEdit = Type.Object(
 
 export const MemberParams = Type.Object({ id: Id, memberId: MemberIdText });
 
-export const CountermeasureText = Type.Enum(["A", "B", "C1", "C2", "E1", "E2", "M", "S1", "S2"], {
+const CountermeasureText = Type.Enum(["A", "B", "C1", "C2", "E1", "E2", "M", "S1", "S2"], {
   description: "A, B, C1, C2, E1, E2, M, S1 or S2",
 });
 export const EditionText = Type.Enum(["2014", "2019", "2024"], {
