@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,14 +20,15 @@ let folder: string;
 let service: Program;
 let store: Store;
 let url: string;
+let settings: Record<string, string>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "mizuhashi-upload-"));
   const port = await freePort();
   url = `mqtt://127.0.0.1:${port}`;
   const dataDir = join(folder, "data");
-  service = run(["ingest"], { MIZUHASHI_DATA_DIR: dataDir, MIZUHASHI_MQTT_PORT: String(port) });
-  await eventually(async () => service.stderr().includes("receives at"));
+  settings = { MIZUHASHI_DATA_DIR: dataDir, MIZUHASHI_MQTT_PORT: String(port) };
+  await startService();
   store = await openDatabase({ databaseUrl: null, dataDir });
 });
 
@@ -38,11 +39,23 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+async function startService(): Promise<void> {
+  service = run(["ingest"], settings);
+  await eventually(async () => service.stderr().includes("receives at"));
+}
+
+/** Broker and service in one, gone without a word and back with the same data. */
+async function restart(): Promise<void> {
+  service.process.kill("SIGKILL");
+  await service.ended;
+  await startService();
+}
+
 /** Ten megabytes of concrete-like noise that nothing compresses, so that a kill hits the middle. */
-async function largePhoto(path: string): Promise<void> {
+async function largePhoto(path: string, seed = 7): Promise<void> {
   const [width, height] = [2400, 1500];
   const pixels = Buffer.alloc(width * height * 3);
-  let state = 7;
+  let state = seed;
   for (let i = 0; i < pixels.length; i++) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     pixels[i] = 110 + (state >>> 27);
@@ -103,6 +116,54 @@ test("an upload that is killed half-way goes on where it was, and its photos get
   }
   const found = await findings(store.db, { photoId: ids[1]! }, { limit: 500, cursor: null });
   expect(found.items.length).toBeGreaterThan(0);
+}, 300_000);
+
+test("two drones at once go on over a broker that is killed twice", async () => {
+  const drones = ["one", "two"];
+  for (const [d, drone] of drones.entries()) {
+    await mkdir(join(folder, drone));
+    for (const n of [1, 2, 3]) await largePhoto(join(folder, drone, `${n}.tif`), 100 * d + n);
+  }
+  const arrived = async () => {
+    const partials = await store.db.selectFrom("partialFile").selectAll().execute();
+    const begun = partials.flatMap(
+      ({ rangesJson }) => JSON.parse(rangesJson) as [number, number][],
+    );
+    const whole = await store.db
+      .selectFrom("surveyFile")
+      .selectAll()
+      .where("surveyId", "in", drones)
+      .where("state", "=", "stored")
+      .execute();
+    const bytes = begun.reduce((sum, [from, to]) => sum + to - from, 0);
+    return bytes + whole.reduce((sum, file) => sum + file.sizeBytes, 0);
+  };
+  const uploads = drones.map((drone) =>
+    upload([join(folder, drone), "--bridge", "B-001", "--survey", drone]),
+  );
+  for (const bytes of [8_000_000, 30_000_000]) {
+    await eventually(async () => (await arrived()) > bytes);
+    await restart();
+  }
+  for (const { status, result } of await Promise.all(uploads)) {
+    expect(status).toBe(0);
+    expect(result.files.map(({ state }) => state)).toEqual(["stored", "stored", "stored"]);
+  }
+}, 300_000);
+
+test("the crew waits a moment and hears which photos to shoot again", async () => {
+  const photos = join(folder, "again");
+  await mkdir(photos);
+  await copyFile(realPhoto, join(photos, "far.jpg"));
+  await writeFile(join(photos, "cut.jpg"), (await readFile(realPhoto)).subarray(0, 6000));
+  const args = [photos, "--bridge", "B-001", "--gsd", "0.4", "--crack-width", "0.1"];
+  const { result } = await upload([...args, "--wait", "240"]);
+  expect(result.analysedFiles).toBe(2);
+  const reasons = result.reshoot.map(({ name, reasons: why }) => [name, why[0]?.code]);
+  expect(Object.fromEntries(reasons)).toEqual({
+    "far.jpg": "reshootTooFar",
+    "cut.jpg": "reshootUnreadable",
+  });
 }, 300_000);
 
 test("says clearly what is wrong: no photo, no server, a file that is none", async () => {
