@@ -1,13 +1,12 @@
 import type { LonLat } from "../domain/geo.ts";
 import type { PhotoGate } from "../domain/photo.ts";
+import { levelPitchDegrees } from "./reviewParameters.ts";
 
 /** What a photo covers, seen on the map: a rectangle of a soffit or deck, a line along a wall. */
 export type Footprint =
   | { kind: "area"; corners: readonly LonLat[] }
   | { kind: "wall"; ends: readonly [LonLat, LonLat] };
 
-/** Pitch from which a camera looks at something level rather than at a wall, degrees. */
-const levelPitchDegrees = 45;
 /** Length of a degree of latitude, m (WGS 84, mean). */
 const metresPerDegree = 111_320;
 

@@ -66,3 +66,11 @@ export const mostIncidenceDegrees = 30;
 
 /** Farthest a bridge may lie from the photos to be proposed, m: drones start beside the bridge, GNSS drifts under it. */
 export const nearestBridgeM = 300;
+/** Farthest from the bridge's line that a photo still says which span it shows, m: half a wide deck and a drone's room. */
+export const farthestPoseM = 30;
+/** Standard deviation of a position without RTK, m: what phones and drones reach under open sky; worse below decks. */
+export const plainFixSdM = 5;
+/** Pitch from which a camera looks at something level rather than at a wall, degrees. */
+export const levelPitchDegrees = 45;
+/** How far a view may be off the bridge's own directions to be called across or along, degrees. */
+export const acrossDegrees = 30;

@@ -118,4 +118,9 @@ export type PhotoGate = Pick<
   | "minVisibleWidthMm"
   | "widthPx"
   | "heightPx"
-> & { gimbal: PhotoMetadata["gimbal"]; position: LonLat | null };
+> & {
+  gimbal: PhotoMetadata["gimbal"];
+  position: LonLat | null;
+  /** standard deviation of the position, m; null: not said */
+  positionSdM: number | null;
+};

@@ -1,9 +1,12 @@
 import Type from "typebox";
 import { footprint } from "../../analysis/bridge/footprint.ts";
+import type { PoseGuess } from "../../analysis/bridge/poseGuess.ts";
+import { poseGuess } from "../../analysis/bridge/poseGuess.ts";
 import { photosToReshoot } from "../../analysis/bridge/reshoot.ts";
 import { usualCrackWidthMm } from "../../analysis/bridge/reviewParameters.ts";
 import type { PhotoGate } from "../../analysis/domain/photo.ts";
 import type { Survey } from "../../analysis/domain/survey.ts";
+import { bridge } from "../../storage/sql/bridges.ts";
 import type { Db } from "../../storage/sql/database.ts";
 import { appendEvent } from "../../storage/sql/events.ts";
 import { placeFindingsOf } from "../../storage/sql/findings.ts";
@@ -213,7 +216,10 @@ export const surveyRoutes: Resource = async (app, { db, feed, now }) => {
       const of = await mustExist(request.params.id);
       const photos = await photoGates(db, of.id);
       const again = new Set(photosToReshoot(photos, of.crackWidthMm).map(({ photo }) => photo.id));
-      const shown = photos.flatMap((photo) => coverageOf(photo, of.standOffM, again.has(photo.id)));
+      const on = await bridge(db, of.bridgeId);
+      const shown = photos.flatMap((photo) =>
+        coverageOf(photo, of.standOffM, again.has(photo.id), on && poseGuess(photo, on)),
+      );
       const geometries = new Map(shown.map(({ item, geometry }) => [item.id, geometry]));
       reply.type(geoJson);
       return presentFeatures(
@@ -225,10 +231,15 @@ export const surveyRoutes: Resource = async (app, { db, feed, now }) => {
 };
 
 /** The camera as a point, and what it covers where that is known. */
-function coverageOf(photo: PhotoGate, standOffM: number | null, reshoot: boolean) {
+function coverageOf(
+  photo: PhotoGate,
+  standOffM: number | null,
+  reshoot: boolean,
+  guess: PoseGuess | null,
+) {
   const { id: photoId, name, scale, place, position } = photo;
   const gsdMmPerPx = scale === null || scale.source === "none" ? null : scale.gsdMmPerPx;
-  const about = { photoId, name, gsdMmPerPx, reshoot, place: place && { ...place } };
+  const about = { photoId, name, gsdMmPerPx, reshoot, guess, place: place && { ...place } };
   const camera = {
     item: { id: `${photoId}-camera`, ...about, shows: "camera" as const },
     geometry: point(position),

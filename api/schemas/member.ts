@@ -7,7 +7,7 @@ export const MemberIdText = Type.String({
   pattern: "^[1-9]\\d{0,2}-[A-Z][a-z]\\d{2,3}$",
   description: "span, member code and number, such as 1-Mg01",
 });
-const Face = Type.Enum(["bottom", "top", "left", "right", "start", "end"], {
+export const Face = Type.Enum(["bottom", "top", "left", "right", "start", "end"], {
   description: "bottom, top, left, right, start or end",
 });
 const ElementNumber = Type.String({

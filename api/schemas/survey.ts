@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { Instant, LocalDate } from "./instant.ts";
-import { PlaceView } from "./member.ts";
+import { Face, PlaceView } from "./member.ts";
 import { nullable } from "./nullable.ts";
 import { ReasonView } from "./reason.ts";
 
@@ -68,6 +68,12 @@ export const CoverageItem = Type.Object({
   }),
   gsdMmPerPx: nullable(Type.Number()),
   reshoot: Type.Boolean(),
+  guess: nullable(
+    Type.Object(
+      { span: nullable(Type.Integer()), face: nullable(Face) },
+      { description: "by position and gimbal, as far as they say; a person says which member" },
+    ),
+  ),
   place: nullable(PlaceView),
 });
 export type CoverageItem = Type.Static<typeof CoverageItem>;

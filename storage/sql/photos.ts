@@ -179,7 +179,7 @@ export async function failPhoto(db: Db, id: PhotoId, why: string): Promise<void>
 
 type Gate = Pick<
   PhotoGate,
-  "scale" | "quality" | "minVisibleWidthMm" | "gimbal" | "widthPx" | "heightPx"
+  "scale" | "quality" | "minVisibleWidthMm" | "gimbal" | "positionSdM" | "widthPx" | "heightPx"
 >;
 
 const noGate: Gate = {
@@ -187,6 +187,7 @@ const noGate: Gate = {
   quality: null,
   minVisibleWidthMm: null,
   gimbal: null,
+  positionSdM: null,
   widthPx: null,
   heightPx: null,
 };
@@ -194,7 +195,9 @@ const noGate: Gate = {
 function gateOf({ metadata, ...photo }: Photo): Gate {
   const { scale, quality, minVisibleWidthMm, widthPx, heightPx } = photo;
   const gimbal = metadata === null ? null : metadata.gimbal;
-  return { scale, quality, minVisibleWidthMm, gimbal, widthPx, heightPx };
+  const { eastSdM = null, northSdM = null } = metadata?.positionQuality ?? {};
+  const positionSdM = eastSdM === null || northSdM === null ? null : Math.max(eastSdM, northSdM);
+  return { scale, quality, minVisibleWidthMm, gimbal, positionSdM, widthPx, heightPx };
 }
 
 function placeColumns(place: MemberPlace | null) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { footprint } from "../../../analysis/bridge/footprint.ts";
 import { leastIncidence } from "../../../analysis/bridge/incidence.ts";
 import { nearestBridge } from "../../../analysis/bridge/nearestBridge.ts";
+import { poseGuess } from "../../../analysis/bridge/poseGuess.ts";
 import { photosToReshoot } from "../../../analysis/bridge/reshoot.ts";
 import type { PhotoGate } from "../../../analysis/domain/photo.ts";
 import { aBridge } from "../../builders.ts";
@@ -29,6 +30,7 @@ function aGate(its: Partial<PhotoGate> = {}): PhotoGate {
     heightPx: 3000,
     gimbal: { rollDeg: 0, pitchDeg: 85, yawDeg: 90 },
     position: { lon: 139.7, lat: 35.7 },
+    positionSdM: null,
     ...its,
   };
 }
@@ -149,6 +151,50 @@ describe("the footprint", () => {
     ]) {
       expect(footprint(aGate(its), 2)).toBeNull();
     }
+  });
+});
+
+describe("span and face by pose", () => {
+  // 100 m to the east in two spans
+  const east = 100 / (111_320 * Math.cos((35.7 * Math.PI) / 180));
+  const bridge = {
+    spans: 2,
+    line: [
+      { lon: 139.7, lat: 35.7 },
+      { lon: 139.7 + east, lat: 35.7 },
+    ],
+  };
+  const pose = (alongM: number, pitchDeg: number, yawDeg: number, sd: number | null = 0.02) => ({
+    position: { lon: 139.7 + (east * alongM) / 100, lat: 35.7001 },
+    positionSdM: sd,
+    gimbal: { rollDeg: 0, pitchDeg, yawDeg },
+  });
+
+  test.each([
+    [20, 90, 0, 1, "bottom"],
+    [80, 85, 200, 2, "bottom"],
+    [80, -80, 0, 2, "top"],
+    [20, 0, 90, 1, "start"],
+    [20, 5, 180, 1, "left"],
+    [20, 5, 0, 1, "right"],
+    [80, -5, 275, 2, "end"],
+    [80, 0, 45, 2, null],
+  ] as const)("%f m along, pitch %f°, yaw %f°: span %i, %s", (along, pitch, yaw, span, face) => {
+    expect(poseGuess(pose(along, pitch, yaw), bridge)).toEqual({ span, face });
+  });
+
+  test("near a pier the span is left open, the nearer the worse the position", () => {
+    expect(poseGuess(pose(49, 90, 0), bridge)?.span).toBe(1);
+    expect(poseGuess(pose(49.99, 90, 0), bridge)?.span).toBeNull();
+    expect(poseGuess(pose(45, 90, 0, null), bridge)?.span).toBeNull();
+    expect(poseGuess(pose(45, 90, 0, null), { ...bridge, spans: 1 })?.span).toBe(1);
+  });
+
+  test("is no guess without a pose, a line, or from afar", () => {
+    const far = { ...pose(20, 90, 0), position: { lon: 139.7, lat: 35.701 } };
+    expect(poseGuess(far, bridge)).toBeNull();
+    expect(poseGuess({ ...pose(20, 90, 0), gimbal: null }, bridge)).toBeNull();
+    expect(poseGuess(pose(20, 90, 0), { ...bridge, line: bridge.line.slice(0, 1) })).toBeNull();
   });
 });
 

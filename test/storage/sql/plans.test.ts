@@ -6,12 +6,14 @@ import { clipsBetween } from "../../../storage/sql/clips.ts";
 import type { Database } from "../../../storage/sql/database.ts";
 import { deadLetters } from "../../../storage/sql/deadLetters.ts";
 import { eventsAbout, eventsAfter } from "../../../storage/sql/events.ts";
-import { findings } from "../../../storage/sql/findings.ts";
+import { findingSteps, findings } from "../../../storage/sql/findings.ts";
 import { claimItems, countWaiting, putInbox, queueState } from "../../../storage/sql/inbox.ts";
+import { judgementHistory, judgements } from "../../../storage/sql/judgements.ts";
+import { members } from "../../../storage/sql/members.ts";
 import { latestNightOf, nights, nightsBetween } from "../../../storage/sql/nights.ts";
 import type { Store } from "../../../storage/sql/open.ts";
 import { pairSound, pairSounds, pairSoundsAround } from "../../../storage/sql/pairSounds.ts";
-import { photos } from "../../../storage/sql/photos.ts";
+import { photoGates, photos } from "../../../storage/sql/photos.ts";
 import { recordings, sensorFeatures, sensorHistory } from "../../../storage/sql/recordings.ts";
 import { sensors } from "../../../storage/sql/sensors.ts";
 import { filesWith, surveys } from "../../../storage/sql/surveys.ts";
@@ -62,13 +64,28 @@ const queries: Record<string, Query> = {
   findings: (db) => findings(db, {}, after(numberText)),
   "findings of a photo": (db) => findings(db, { photoId: "P" }, after(numberText)),
   "findings of a bridge": (db) => findings(db, { bridgeId: "B" }, after(numberText)),
+  "findings, worst first": (db) => findings(db, {}, after(numberText), "worst"),
+  "findings, least certain first": (db) => findings(db, {}, after(numberText), "uncertain"),
+  "findings, newest first": (db) => findings(db, {}, after(numberText), "new"),
+  "findings of a member": (db) =>
+    findings(db, { bridgeId: "B", memberId: "M" }, after(numberText), "worst"),
+  "steps of a finding": (db) => findingSteps(db, "F"),
+  "photos as the gates see them": (db) => photoGates(db, "S"),
+  "members of a bridge": (db) => members(db, "B"),
+  "judgements of a bridge": (db) => judgements(db, "B"),
+  "history of a judgement": (db) => judgementHistory(db, "B", "K"),
   deadLetters: (db) => deadLetters(db, after(number)),
   eventsAfter: (db) => eventsAfter(db, 5, 10),
   eventsAbout: (db) => eventsAbout(db, "C-0001"),
 };
 
 /** What they find is a handful. */
-const sortsFew = new Set(["closedCasesNear", "filesWith"]);
+const sortsFew = new Set([
+  "closedCasesNear",
+  "filesWith",
+  "photos as the gates see them",
+  "members of a bridge",
+]);
 
 describe("however much has been stored", () => {
   let opened: Opened;
