@@ -152,18 +152,23 @@ export async function photoGatesById(
 function gateRows(db: Db) {
   return db
     .selectFrom("photo")
-    .select(["id", "sha256", "name", "state", "failure", "gateJson", "placeJson", "lon", "lat"]);
+    .select(["id", "sha256", "name", "state", "failure", "gateJson", "placeJson", "lon", "lat"])
+    .select((eb) =>
+      // Photos of before the gates had a column of their own: it is made of all that is known.
+      eb.case().when("gateJson", "is", null).then(eb.ref("photoJson")).end().as("wholeJson"),
+    );
 }
 
 type GateRow = Pick<
   Selectable<Database["photo"]>,
   "id" | "sha256" | "name" | "state" | "failure" | "gateJson" | "placeJson" | "lon" | "lat"
->;
+> & { wholeJson: string | null };
 
-function toGate({ gateJson, placeJson, lon, lat, ...row }: GateRow): PhotoGate {
+function toGate({ gateJson, wholeJson, placeJson, lon, lat, ...row }: GateRow): PhotoGate {
+  const whole = fromNullableJson<Inspection>(wholeJson);
   return {
     ...row,
-    ...(gateJson === null ? noGate : fromJson<Gate>(gateJson)),
+    ...(gateJson === null ? (whole ? gateOf(whole) : noGate) : fromJson<Gate>(gateJson)),
     place: fromNullableJson<MemberPlace>(placeJson),
     position: lon === null || lat === null ? null : { lon, lat },
   };
@@ -192,7 +197,7 @@ const noGate: Gate = {
   heightPx: null,
 };
 
-function gateOf({ metadata, ...photo }: Photo): Gate {
+function gateOf({ metadata, ...photo }: Inspection): Gate {
   const { scale, quality, minVisibleWidthMm, widthPx, heightPx } = photo;
   const gimbal = metadata === null ? null : metadata.gimbal;
   const { eastSdM = null, northSdM = null } = metadata?.positionQuality ?? {};

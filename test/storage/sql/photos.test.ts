@@ -4,6 +4,7 @@ import {
   failPhoto,
   insertPhoto,
   photo,
+  photoGates,
   photos,
   savePhotoInspection,
 } from "../../../storage/sql/photos.ts";
@@ -28,6 +29,27 @@ onBothEngines("photos", (opened) => {
     await savePhotoInspection(db(), aPhoto());
     expect(await photo(db(), id)).toEqual(aPhoto());
     expect(await photo(db(), "other")).toBeNull();
+  });
+
+  test("of before the review has the same gates, and findings that may be undone", async () => {
+    await insertPhoto(db(), aNewPhoto());
+    await savePhotoInspection(db(), aPhoto());
+    const gates = await photoGates(db(), aPhoto().surveyId);
+    expect(gates).toMatchObject([{ scale: aPhoto().scale, gimbal: { pitchDeg: 12 } }]);
+    await db().updateTable("photo").set({ gateJson: null }).execute();
+    expect(await photoGates(db(), aPhoto().surveyId)).toEqual(gates);
+    await insertFindings(db(), aPhoto(), [aProposal()], at);
+    const { origin, lastStep, createdAt, degree, place, damageClass, ...old } = aFinding({
+      state: { kind: "accepted", since: at, by: "local" },
+    });
+    await db()
+      .updateTable("finding")
+      .set({ findingJson: JSON.stringify(old) })
+      .execute();
+    expect(await finding(db(), old.id)).toEqual({
+      ...old,
+      ...{ origin, degree, place, damageClass, lastStep: 0, createdAt: at },
+    });
   });
 
   test("keeps why it failed", async () => {
