@@ -1,10 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { parseModel } from "../analysis/leak/model.ts";
-import { trainModel } from "../analysis/leak/trainModel.ts";
+import { assembled, trainingTasks } from "../analysis/leak/trainModel.ts";
 import { BadInput, command, WorkFailed, wholeNumber } from "./command.ts";
 import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
-import { crackTrainingText } from "./trainCracks.ts";
-import { crackTrainingHelp, crackTrainingOptions, trainCracksOf } from "./trainCracksCall.ts";
 import { measuredSuffix, writeMeasured } from "./measuredSounds.ts";
 import {
   cityTrainingHelp,
@@ -12,6 +10,8 @@ import {
   cityTrainingText,
   trainCityOf,
 } from "./trainCityCall.ts";
+import { crackTrainingText } from "./trainCracks.ts";
+import { crackTrainingHelp, crackTrainingOptions, trainCracksOf } from "./trainCracksCall.ts";
 import type { LabelledRow, TrainingData } from "./trainingData.ts";
 import {
   defaultGroupColumn,
@@ -21,6 +21,7 @@ import {
   soundOf,
   spectrumValues,
 } from "./trainingData.ts";
+import { runTasks } from "./trainingThreads.ts";
 
 export const train = command({
   name: "train",
@@ -63,7 +64,7 @@ export const train = command({
     ...crackTrainingOptions,
   },
   async run({ values }, around) {
-    const { progress, log } = around;
+    const { progress, log, signal } = around;
     if (values.city) return trainCityOf(values, around);
     if (values.photos !== undefined || values.rendered !== undefined)
       return trainCracksOf(values, around);
@@ -90,7 +91,7 @@ export const train = command({
       );
     }
 
-    const trained = trainModel(data.rows, {
+    const plan = {
       version: values.version ?? baseName(values.out),
       input: data.input,
       record: {
@@ -99,10 +100,12 @@ export const train = command({
         note: values.note,
         licence: values.licence,
       },
-      soundOf: (label) => soundOf(label, isPositive),
+      soundOf: (label: string) => soundOf(label, isPositive),
       withLevel: data.input.kind === "spectra",
       progress: log,
-    });
+    };
+    const tasks = trainingTasks(data.rows, plan);
+    const trained = assembled(plan, tasks, await runTasks(tasks, signal, log));
     const { outOfFold, settings } = trained;
     const evaluation = evaluateRows(
       data.rows,

@@ -6,26 +6,27 @@
  * @param classes shape [rows], 0 … classCount − 1
  * @returns fold a row, 0 … folds − 1; fewer folds are used when there are fewer groups
  */
-export function groupedFolds(
-  groups: readonly string[],
+export function groupedFolds<Group extends string | number>(
+  groups: ArrayLike<Group>,
   classes: ArrayLike<number>,
   classCount: number,
   folds: number,
 ): Int32Array {
-  const counts = new Map<string, Float64Array>();
+  const counts = new Map<Group, Float64Array>();
   const totals = new Float64Array(classCount);
-  groups.forEach((group, row) => {
+  for (let row = 0; row < groups.length; row++) {
+    const group = groups[row]!;
     const count = counts.get(group) ?? new Float64Array(classCount);
     count[classes[row]!]!++;
     totals[classes[row]!]!++;
     counts.set(group, count);
-  });
+  }
   const size = (count: Float64Array) => count.reduce((sum, value) => sum + value, 0);
   const order = [...counts].sort(
     ([nameA, a], [nameB, b]) => size(b) - size(a) || (nameA < nameB ? -1 : 1),
   );
   const filled = Array.from({ length: folds }, () => new Float64Array(classCount));
-  const foldOf = new Map<string, number>();
+  const foldOf = new Map<Group, number>();
   for (const [group, count] of order) {
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
@@ -42,7 +43,7 @@ export function groupedFolds(
       into[c]! += value;
     });
   }
-  return Int32Array.from(groups, (group) => foldOf.get(group) ?? 0);
+  return Int32Array.from(groups, (group) => foldOf.get(group)!);
 }
 
 /** Growth of Σ (share of the class in this fold)² when a group joins it. */

@@ -7,18 +7,25 @@ export interface Minimum {
   iterations: number;
 }
 
+export interface Search {
+  /** stops when the largest component of the gradient is below it */
+  tolerance: number;
+  mostIterations: number;
+  /** replaces a gradient by about the step to the minimum: an inverse of the second derivatives */
+  precondition?: (gradient: Float64Array) => void;
+}
+
 const remembered = 10;
 const armijo = 1e-4;
 
 /**
  * Minimum of a smooth convex function by limited-memory BFGS with backtracking.
- * @param tolerance stops when the largest gradient component is below it
  * @see Nocedal & Wright 2006, Numerical Optimization, algorithms 7.4 and 7.5
  */
 export function minimise(
   objective: Objective,
   start: Float64Array,
-  { tolerance, mostIterations }: { tolerance: number; mostIterations: number },
+  { tolerance, mostIterations, precondition }: Search,
 ): Minimum {
   const n = start.length;
   let x = start.slice();
@@ -28,11 +35,11 @@ export function minimise(
   const changes: Float64Array[] = [];
   let iterations = 0;
   for (; iterations < mostIterations && largest(gradient) > tolerance; iterations++) {
-    const direction = descent(gradient, steps, changes);
+    const direction = descent(gradient, steps, changes, precondition);
     const slope = dot(direction, gradient);
     const next = new Float64Array(n);
     const nextGradient = new Float64Array(n);
-    let length = steps.length === 0 ? Math.min(1, 1 / largest(gradient)) : 1;
+    let length = steps.length > 0 || precondition ? 1 : Math.min(1, 1 / largest(gradient));
     let nextValue = Number.POSITIVE_INFINITY;
     for (let tries = 0; tries < 40; tries++, length /= 2) {
       for (let i = 0; i < n; i++) next[i] = x[i]! + length * direction[i]!;
@@ -57,11 +64,12 @@ export function minimise(
   return { x, value, iterations };
 }
 
-/** −H g by the two-loop recursion. */
+/** −H g by the two-loop recursion, from the given inverse or from a scaled unit matrix. */
 function descent(
   gradient: Float64Array,
   steps: readonly Float64Array[],
   changes: readonly Float64Array[],
+  precondition?: (gradient: Float64Array) => void,
 ): Float64Array {
   const q = gradient.map((value) => -value);
   const alphas = new Float64Array(steps.length);
@@ -73,7 +81,8 @@ function descent(
     for (let j = 0; j < q.length; j++) q[j]! -= alpha * change[j]!;
   }
   const last = changes.length - 1;
-  if (last >= 0) {
+  if (precondition) precondition(q);
+  else if (last >= 0) {
     const gamma = dot(steps[last]!, changes[last]!) / dot(changes[last]!, changes[last]!);
     for (let j = 0; j < q.length; j++) q[j]! *= gamma;
   }

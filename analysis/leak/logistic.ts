@@ -1,3 +1,4 @@
+import { curvature, secondMoments } from "./curvature.ts";
 import { minimise } from "./lbfgs.ts";
 
 /**
@@ -55,6 +56,8 @@ export interface FitSearch {
   start: Logistic | null;
   /** largest component of the gradient of the mean loss */
   tolerance: number;
+  /** of the design, when it is fitted more than once */
+  moments?: readonly Float64Array[];
 }
 
 const exact: FitSearch = { start: null, tolerance: 1e-5 };
@@ -68,35 +71,37 @@ export function fitLogistic(design: Design, l2: number, search: FitSearch = exac
   const rows = classes.length;
   const stride = columns + 1;
   const logits = new Float64Array(classCount);
+  const bend = curvature(search.moments ?? secondMoments(design), l2 / rows);
   const { x } = minimise(
     (at, gradient) => {
       gradient.fill(0);
       let loss = 0;
       for (let row = 0; row < rows; row++) {
         const from = row * columns;
-        rowLogits(at, values, from, columns, logits);
+        for (let c = 0; c < classCount; c++) {
+          const base = c * stride;
+          logits[c] = at[base + columns]! + product(at, base, values, from, columns);
+        }
         const target = classes[row]!;
         const targetLogit = logits[target]!;
         loss += softmaxInPlace(logits) - targetLogit;
         for (let c = 0; c < classCount; c++) {
           const error = (logits[c]! - (c === target ? 1 : 0)) / rows;
           const base = c * stride;
-          for (let k = 0; k < columns; k++) gradient[base + k]! += error * values[from + k]!;
+          addScaled(gradient, base, values, from, columns, error);
           gradient[base + columns]! += error;
         }
       }
-      let penalty = 0;
-      const strength = l2 / rows;
-      for (let c = 0; c < classCount; c++) {
-        for (let i = c * stride; i < c * stride + columns; i++) {
-          penalty += at[i]! * at[i]!;
-          gradient[i]! += strength * at[i]!;
-        }
-      }
-      return loss / rows + 0.5 * strength * penalty;
+      return loss / rows + addPenalty(at, gradient, l2 / rows, classCount, columns);
     },
     startOf(search.start, classCount, columns),
-    { tolerance: search.tolerance, mostIterations: 300 },
+    {
+      tolerance: search.tolerance,
+      mostIterations: 300,
+      precondition: (gradient) => {
+        for (let c = 0; c < classCount; c++) bend(gradient, c * stride);
+      },
+    },
   );
   return {
     weights: Array.from({ length: classCount }, (_, c) =>
@@ -104,6 +109,69 @@ export function fitLogistic(design: Design, l2: number, search: FitSearch = exac
     ),
     intercepts: Array.from({ length: classCount }, (_, c) => x[c * stride + columns]!),
   };
+}
+
+/** Σ a · b over n; four sums side by side, since each addition waits for the one before it. */
+function product(
+  a: Float64Array,
+  fromA: number,
+  b: Float64Array,
+  fromB: number,
+  n: number,
+): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let k = 0;
+  for (; k + 3 < n; k += 4) {
+    const i = fromA + k;
+    const j = fromB + k;
+    s0 += a[i]! * b[j]!;
+    s1 += a[i + 1]! * b[j + 1]!;
+    s2 += a[i + 2]! * b[j + 2]!;
+    s3 += a[i + 3]! * b[j + 3]!;
+  }
+  for (; k < n; k++) s0 += a[fromA + k]! * b[fromB + k]!;
+  return s0 + s1 + (s2 + s3);
+}
+
+/** a += factor · b */
+function addScaled(
+  a: Float64Array,
+  fromA: number,
+  b: Float64Array,
+  fromB: number,
+  n: number,
+  factor: number,
+): void {
+  let k = 0;
+  for (; k + 3 < n; k += 4) {
+    const i = fromA + k;
+    const j = fromB + k;
+    a[i]! += factor * b[j]!;
+    a[i + 1]! += factor * b[j + 1]!;
+    a[i + 2]! += factor * b[j + 2]!;
+    a[i + 3]! += factor * b[j + 3]!;
+  }
+  for (; k < n; k++) a[fromA + k]! += factor * b[fromB + k]!;
+}
+
+/** Adds the penalty's gradient; returns its value. */
+function addPenalty(
+  at: Float64Array,
+  gradient: Float64Array,
+  strength: number,
+  classCount: number,
+  columns: number,
+): number {
+  let sum = 0;
+  for (let c = 0; c < classCount; c++) {
+    const from = c * (columns + 1);
+    addScaled(gradient, from, at, from, columns, strength);
+    sum += product(at, from, at, from, columns);
+  }
+  return 0.5 * strength * sum;
 }
 
 function startOf(start: Logistic | null, classCount: number, columns: number): Float64Array {
@@ -138,20 +206,4 @@ export function softmaxInPlace(logits: Float64Array): number {
   }
   for (let c = 0; c < logits.length; c++) logits[c]! /= sum;
   return most + Math.log(sum);
-}
-
-function rowLogits(
-  at: Float64Array,
-  values: Float64Array,
-  from: number,
-  columns: number,
-  logits: Float64Array,
-): void {
-  const stride = columns + 1;
-  for (let c = 0; c < logits.length; c++) {
-    const base = c * stride;
-    let sum = at[base + columns]!;
-    for (let k = 0; k < columns; k++) sum += at[base + k]! * values[from + k]!;
-    logits[c] = sum;
-  }
 }

@@ -1,3 +1,4 @@
+import { cholesky } from "./cholesky.ts";
 import type { LeakModel } from "./model.ts";
 
 /** Share of the unit matrix mixed into the covariance: few sounds of one kind must not make it singular. */
@@ -60,20 +61,6 @@ function distance(factor: readonly number[], row: ArrayLike<number>): number {
     sum += part * part;
   }
   return Math.sqrt(sum);
-}
-
-/** Lower L with L Lᵀ = a, for a symmetric and positive definite. */
-function cholesky(a: readonly Float64Array[]): Float64Array[] {
-  const n = a.length;
-  const l = Array.from({ length: n }, () => new Float64Array(n));
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i]![j]!;
-      for (let k = 0; k < j; k++) sum -= l[i]![k]! * l[j]![k]!;
-      l[i]![j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / l[j]![j]!;
-    }
-  }
-  return l;
 }
 
 /** Inverse of L Lᵀ, column by column. */

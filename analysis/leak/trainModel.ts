@@ -2,9 +2,7 @@ import type { SoundClass } from "../domain/recording.ts";
 import { fitCalibration } from "./calibration.ts";
 import { featureMeanings } from "./features.ts";
 import { groupedFolds } from "./folds.ts";
-import { learnedLogits } from "./learned.ts";
-import type { LearnedSettings, Table } from "./learner.ts";
-import { chooseSettings, fitLearned, prepare, standardRow } from "./learner.ts";
+import type { LearnedSettings } from "./learner.ts";
 import type { Logistic } from "./logistic.ts";
 import type {
   LeakModel,
@@ -15,9 +13,10 @@ import type {
   ModelRecord,
 } from "./model.ts";
 import { modelFormat } from "./model.ts";
-import { fitNovelty } from "./novelty.ts";
-import { calibrated } from "./predict.ts";
 import { operatingPoint } from "./roc.ts";
+import type { Table } from "./trainingTable.ts";
+import type { FoldResult, TaskResult, TrainingTask, WholeResult } from "./trainingTask.ts";
+import { runTask } from "./trainingTask.ts";
 
 /** One labelled sound. */
 export interface TrainingRow {
@@ -72,99 +71,140 @@ const leakRate = 0.03;
  * out-of-fold logits, so that no figure has seen its group.
  */
 export function trainModel(rows: readonly TrainingRow[], plan: TrainingPlan): Trained {
+  const tasks = trainingTasks(rows, plan);
+  const results = tasks.map((task) => {
+    const result = runTask(task);
+    plan.progress(toldOf(result));
+    return result;
+  });
+  return assembled(plan, tasks, results);
+}
+
+/** The parts of a training, which may run in any order: the folds and the model itself. */
+export function trainingTasks(
+  rows: readonly TrainingRow[],
+  plan: Pick<TrainingPlan, "soundOf" | "withLevel">,
+): TrainingTask[] {
   const table = tableOf(rows, plan);
-  const { labels, classes, groups } = table;
-  const all = rows.map((_, i) => i);
-  const fold = groupedFolds(groups, classes, labels.length, folds);
+  const fold = groupedFolds(table.groups, table.classes, table.labels.length, folds);
+  const used = Array.from({ length: folds }, (_, held) => held).filter((held) =>
+    fold.some((own) => own === held),
+  );
+  return [...used, null].map((held) => ({ table, fold, held }));
+}
 
-  const logits = new Float64Array(rows.length * labels.length);
-  const probabilities = new Float64Array(rows.length * labels.length);
-  for (let held = 0; held < folds; held++) {
-    const seen = all.filter((row) => fold[row] !== held);
-    const unseen = all.filter((row) => fold[row] === held);
-    if (unseen.length === 0 || seen.length === 0) continue;
-    const { settings, inner } = chooseSettings(table, seen);
-    const prepared = prepare(table, seen);
-    const learned = fitLearned(prepared, settings);
-    const calibration = fitCalibration(
-      inner.logits,
-      inner.rows.map((row) => classes[row]!),
-      labels.length,
-    );
-    for (const row of unseen) {
-      const raw = learnedLogits(learned, standardRow(table, prepared.features, row));
-      logits.set(raw, row * labels.length);
-      probabilities.set(calibrated(calibration, raw), row * labels.length);
-    }
-    plan.progress(
-      `fold ${held + 1} of ${folds}: ${told(settings)}, ${unseen.length} rows held out`,
-    );
+/** One line for people on a part that is done. */
+export function toldOf(result: TaskResult): string {
+  const told = settingsText(result.settings);
+  return result.held === null
+    ? `the model itself: ${told}`
+    : `fold ${result.held + 1} of ${folds}: ${told}, ${result.rows.length} rows held out`;
+}
+
+/** The model and what its folds said, from all parts of a training. */
+export function assembled(
+  plan: TrainingPlan,
+  tasks: readonly TrainingTask[],
+  results: readonly TaskResult[],
+): Trained {
+  const whole = results.find((result): result is WholeResult => result.held === null);
+  const task = tasks[0];
+  if (!whole || !task) throw new Error("the model itself is missing among the results");
+  const { table, fold } = task;
+  const { labels, classes } = table;
+  const logits = new Float64Array(classes.length * labels.length);
+  const probabilities = new Float64Array(classes.length * labels.length);
+  for (const result of results) {
+    if (result.held !== null) place(result, labels.length, logits, probabilities);
   }
-
-  const { settings } = chooseSettings(table, all);
-  const prepared = prepare(table, all);
-  const learned = fitLearned(prepared, settings);
-  plan.progress(`all ${rows.length} rows: ${told(settings)}`);
   const modelClasses: ModelClass[] = labels.map((label, c) => ({
     label,
     sound: plan.soundOf(label),
-    share: round(classes.filter((value) => value === c).length / rows.length),
+    share: round(classes.filter((value) => value === c).length / classes.length),
   }));
   const isLeak = modelClasses.map(({ sound }) => sound === "leak");
-  const leak = Float64Array.from(rows, (_, row) =>
+  const leak = Float64Array.from(classes, (_, row) =>
     isLeak.reduce((sum, yes, c) => sum + (yes ? probabilities[row * labels.length + c]! : 0), 0),
   );
   return {
-    settings,
+    settings: whole.settings,
     outOfFold: {
       fold,
       probabilities,
       leak,
-      predicted: all.map((row) => labels[largest(probabilities, row, labels.length)]!),
+      predicted: Array.from(
+        classes,
+        (_, row) => labels[largest(probabilities, row, labels.length)]!,
+      ),
     },
     model: {
       format: modelFormat,
       version: plan.version,
       input: plan.input,
       classes: modelClasses,
-      features: prepared.features.map(({ name, mean, sd }) => ({
+      features: whole.features.map(({ name, mean, sd }) => ({
         name,
         mean: round(mean),
         sd: round(sd),
       })),
-      ...rounded(learned),
+      ...rounded(whole.learned),
       calibration: roundCalibration(fitCalibration(logits, classes, labels.length)),
-      novelty: roundNovelty(fitNovelty(prepared.design.values, table.columns.length)),
+      novelty: roundNovelty(whole.novelty),
       scoring: scoring(
         leak,
-        all.map((row) => (isLeak[classes[row]!] ? 1 : 0)),
+        Array.from(classes, (c) => (isLeak[c] ? 1 : 0)),
       ),
       training: plan.record,
     },
   };
 }
 
-function tableOf(rows: readonly TrainingRow[], plan: TrainingPlan): Table {
+function place(
+  { rows, ...result }: FoldResult,
+  classCount: number,
+  logits: Float64Array,
+  probabilities: Float64Array,
+): void {
+  rows.forEach((row, i) => {
+    const own = [i * classCount, (i + 1) * classCount] as const;
+    logits.set(result.logits.subarray(...own), row * classCount);
+    probabilities.set(result.probabilities.subarray(...own), row * classCount);
+  });
+}
+
+function tableOf(
+  rows: readonly TrainingRow[],
+  { soundOf, withLevel }: Pick<TrainingPlan, "soundOf" | "withLevel">,
+): Table {
   const labels = [...new Set(rows.map(({ label }) => label))].sort();
+  const width = featureMeanings.length;
+  // Shared, so that threads look at one copy.
+  const values = new Float32Array(new SharedArrayBuffer(4 * rows.length * width));
+  rows.forEach((row, i) => {
+    values.set(row.values, i * width);
+  });
   const columns = featureMeanings.flatMap(({ family }, column) => {
-    if (family === "level" && !plan.withLevel) return [];
-    const present = rows.filter(({ values }) => !Number.isNaN(values[column]!)).length;
+    if (family === "level" && !withLevel) return [];
+    const present = rows.filter((row) => !Number.isNaN(row.values[column]!)).length;
     return present >= leastPresence * rows.length ? [column] : [];
   });
+  const numbers = new Map<string, number>();
+  for (const { group } of rows) if (!numbers.has(group)) numbers.set(group, numbers.size);
   return {
-    values: rows.map(({ values }) => values),
+    values,
+    width,
     labels,
     classes: Int32Array.from(rows, ({ label }) => labels.indexOf(label)),
     sides: labels.map((label) => {
-      const sound = plan.soundOf(label);
+      const sound = soundOf(label);
       return sound === "leak" || sound === "normal" ? sound : "lookAlike";
     }),
-    groups: rows.map(({ group }) => group),
+    groups: Int32Array.from(rows, ({ group }) => numbers.get(group)!),
     columns,
   };
 }
 
-function told({ l2, squares, rounds, treesShare }: LearnedSettings): string {
+function settingsText({ l2, squares, rounds, treesShare }: LearnedSettings): string {
   return `penalty ${l2}${squares ? " with squares" : ""}, ${rounds} rounds of trees with a share of ${treesShare}`;
 }
 

@@ -38,11 +38,13 @@ export interface BoostWatch {
   table: BoostTable;
   /** rounds without a lower loss after which no more are tried */
   patience: number;
+  /** classes of one number here count as one in the loss, shape [classes] */
+  sides: readonly number[];
 }
 
 export interface BoostFit {
   model: Boosted;
-  /** weighted mean log loss of the watched rows before any round and after each; empty unwatched */
+  /** weighted mean log loss of the watched rows' sides before any round and after each; empty unwatched */
   losses: number[];
 }
 
@@ -66,7 +68,7 @@ export function fitBoosted(
   const draw = drawer(table, plan.rowShare, random);
   const rounds: Tree[][] = [];
   const watched = watch && startLogits(starts, watch.table.classes.length);
-  const losses = watch && watched ? [meanLoss(watched, watch.table)] : [];
+  const losses = watch && watched ? [meanLoss(watched, watch)] : [];
   let least = losses[0] ?? 0;
   let leastAt = 0;
   const probabilities = new Float64Array(classCount);
@@ -89,7 +91,7 @@ export function fitBoosted(
     addRound(trees, values, columns, logits, classCount);
     if (!watch || !watched) continue;
     addRound(trees, watch.table.values, columns, watched, classCount);
-    const loss = meanLoss(watched, watch.table);
+    const loss = meanLoss(watched, watch);
     losses.push(loss);
     if (loss < least) {
       least = loss;
@@ -162,14 +164,18 @@ function addRound(
   });
 }
 
-function meanLoss(logits: Float64Array, { classes, classCount, weights }: BoostTable): number {
+function meanLoss(logits: Float64Array, { table, sides }: BoostWatch): number {
+  const { classes, classCount, weights } = table;
   const probabilities = new Float64Array(classCount);
   let loss = 0;
   let all = 0;
   for (let row = 0; row < classes.length; row++) {
     shares(logits, row * classCount, probabilities);
     const weight = weights ? weights[row]! : 1;
-    loss -= weight * Math.log(Math.max(probabilities[classes[row]!]!, 1e-12));
+    const side = sides[classes[row]!];
+    let share = 0;
+    for (let c = 0; c < classCount; c++) if (sides[c] === side) share += probabilities[c]!;
+    loss -= weight * Math.log(Math.max(share, 1e-12));
     all += weight;
   }
   return all > 0 ? loss / all : 0;

@@ -80,7 +80,7 @@ describe("boosted trees", () => {
   test("stop when watched rows no longer gain", () => {
     const table = checkerboard(300, 7);
     const shuffled = { ...table, classes: table.classes.toReversed() };
-    const watch = { table: checkerboard(300, 8), patience: 5 };
+    const watch = { table: checkerboard(300, 8), patience: 5, sides: [0, 1] };
     const { losses, model } = fitBoosted(shuffled, { ...plan, rounds: 200 }, uniform(1), watch);
     expect(model.rounds.length).toBeLessThan(60);
     expect(losses.length).toBe(model.rounds.length + 1);
