@@ -20,6 +20,14 @@ const paths = [
   "cases/C-0001/correlation",
   "pipes/P-0001/calibration",
   "system",
+  "inspection/due",
+  "inspection/agreement",
+  "bridges/B-0001/inspection",
+  "bridges/B-0001/judgements",
+  "bridges/B-0001/members",
+  "surveys/SV-1/reshoot",
+  "surveys/SV-1/coverage",
+  "manuals/2024",
 ];
 const names = [
   "limit",
@@ -33,6 +41,10 @@ const names = [
   "placed",
   "photoId",
   "bridgeId",
+  "memberId",
+  "order",
+  "which",
+  "key",
   "a",
   "b",
   "night",
@@ -54,6 +66,9 @@ const nasty = fc.constantFrom(
   "[object Object]",
   "__proto__",
   "open,closed",
+  "worst",
+  "member",
+  "1-Mg01",
 );
 const number = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(1.5, 1e300, -1, 2 ** 60));
 const text = fc.oneof(nasty, fc.string({ unit: "binary" }));
@@ -91,6 +106,55 @@ const edit = fc.oneof(
   }),
   fc.record({ soundness: fc.constantFrom("I", null, "V"), lastInspectedOn: value }),
 );
+const pixel = fc.oneof(fc.integer({ min: 0, max: 5000 }), number);
+const pixelPoint = fc.record({ x: pixel, y: pixel });
+const photoId = `SV-1_${"b".repeat(16)}`;
+const id = fc.oneof(text, fc.constantFrom(`${photoId}-1`, `${photoId}-2`, photoId));
+/** Acts of a review, of nearly the right form. */
+const act = fc.oneof(
+  fc.record({ kind: fc.constantFrom("accept", "undo"), degree: fc.constantFrom("a", "c", null) }),
+  fc.record({ kind: fc.constant("reject"), why: text }),
+  fc.record(
+    {
+      kind: fc.constant("correct"),
+      note: text,
+      line: fc.array(pixelPoint, { maxLength: 5 }),
+      damageType: fc.oneof(fc.integer({ min: 1, max: 26 }), number),
+      degree: fc.constantFrom("a", "b", "e", null),
+      widthPx: number,
+    },
+    { requiredKeys: ["kind", "note"] },
+  ),
+  fc.record({
+    kind: fc.constant("merge"),
+    with: fc.array(fc.record({ id, version: number }), { maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant("split"), at: fc.array(pixelPoint, { maxLength: 4 }) }),
+  fc.record(
+    {
+      kind: fc.constantFrom("crack", "area"),
+      line: fc.array(pixelPoint, { maxLength: 4 }),
+      box: fc.record({ x: pixel, y: pixel, width: pixel, height: pixel }),
+      follow: fc.boolean(),
+    },
+    { requiredKeys: ["kind"] },
+  ),
+  fc.record({ points: fc.array(pixelPoint, { maxLength: 4 }) }),
+  fc.record({ a: pixelPoint, b: pixelPoint, lengthMm: number }),
+  fc.record({
+    judgement: fc.record({
+      kind: fc.constantFrom("countermeasure", "soundness", "measure", "degree"),
+      memberId: fc.constantFrom("1-Mg01", "9-Zz99", null),
+      damageType: fc.integer({ min: 1, max: 26 }),
+      element: fc.constantFrom("0101", "x"),
+      value: fc.oneof(fc.constantFrom("A", "I", "c", "2026-11-24", null), text),
+    }),
+    note: text,
+    evidence: fc.array(id, { maxLength: 2 }),
+  }),
+  fc.record({ photoIds: fc.array(id, { maxLength: 2 }), place: fc.constantFrom(null, {}) }),
+  fc.record({ bridgeId: id }),
+);
 
 describe.each(engines)("over %s", (engine) => {
   let server: TestServer;
@@ -110,6 +174,33 @@ describe.each(engines)("over %s", (engine) => {
       }),
       { numRuns: 600 },
     );
+    expect(server.faults).toEqual([]);
+  });
+
+  test("no act of a review is answered with our own fault", async () => {
+    const done = new Set<string>();
+    const send = async (path: string, payload: string) => {
+      const answer = await server.app.inject({
+        method: "POST",
+        url: `/api/v1/${path}`,
+        payload,
+        headers: { "content-type": "application/json", "if-match": "*" },
+      });
+      if (answer.statusCode === 200) done.add(path);
+      expect(answer.statusCode, `${path} ${payload}: ${answer.body}`).toBeLessThan(500);
+    };
+    await fc.assert(
+      fc.asyncProperty(act, async (body) => send(pathOf(body), JSON.stringify(body))),
+      { numRuns: 800 },
+    );
+    const paths = fc.constantFrom(...reviewPaths);
+    const anything = fc.oneof(
+      fc.json(),
+      act.map((body) => JSON.stringify(body)),
+    );
+    await fc.assert(fc.asyncProperty(paths, anything, send), { numRuns: 300 });
+    // It came through the door often enough to mean something.
+    expect(done.size).toBeGreaterThan(2);
     expect(server.faults).toEqual([]);
   });
 
@@ -141,6 +232,27 @@ describe.each(engines)("over %s", (engine) => {
     expect(server.faults).toEqual([]);
   });
 });
+
+const reviewPaths = [
+  `findings/${photoId}-1/actions`,
+  `photos/${photoId}/findings`,
+  `photos/${photoId}/path`,
+  `photos/${photoId}/scale`,
+  "bridges/B-0001/judgements",
+  "surveys/SV-1/photos/place",
+  "surveys/SV-1/place",
+];
+
+/** Where an act of this form belongs. */
+function pathOf(body: object): string {
+  if ("points" in body) return `photos/${photoId}/path`;
+  if ("a" in body) return `photos/${photoId}/scale`;
+  if ("judgement" in body) return "bridges/B-0001/judgements";
+  if ("photoIds" in body) return "surveys/SV-1/photos/place";
+  if ("bridgeId" in body) return "surveys/SV-1/place";
+  if ("follow" in body || "box" in body) return `photos/${photoId}/findings`;
+  return `findings/${photoId}-${JSON.stringify(body).length % 2 ? 1 : 2}/actions`;
+}
 
 /** A lone surrogate has no encoding of its own: it travels as the broken bytes that it is. */
 function encoded(text: string): string {
