@@ -21,7 +21,7 @@ export const evaluate = command({
     "--model FILE      a model that `mizuhashi train` wrote",
     "--data DIR|CSV    labelled sounds as for `mizuhashi train`; a CSV is read as the model's own was",
     "--group-by COLUMN the group's column of a CSV (default: group), for the intervals",
-    "--positive A,B    labels that count as leak (default: those that begin with leak)",
+    "--positive A,B    labels that count as leak (default: those that name one: leak out, in_leak, 漏水)",
     "--values KIND     what a CSV holds: dB, power or amplitude (default: as the model's data)",
     "--mains HZ        60 (default) or 50",
     "--seed N          of the bootstrap (default 1)",

@@ -33,7 +33,7 @@ export const train = command({
     "                  (S-0012__3.wav is of group S-0012; no group lies in two folds)",
     "--data CSV        spectra: columns label, a group, and one a frequency, headed in Hz",
     "--group-by COLUMN the group's column of a CSV (default: group)",
-    "--positive A,B    labels that count as leak (default: those that begin with leak)",
+    "--positive A,B    labels that count as leak (default: those that name one: leak out, in_leak, 漏水)",
     "--values KIND     what a CSV holds: dB, power or amplitude (default: dB when any is negative)",
     "--mains HZ        60 (default) or 50",
     "--version NAME    version written into the model (default: the name of the file)",

@@ -182,7 +182,16 @@ export async function readSounds(
   return { rows, input: { kind: "clips" } };
 }
 
-/** @returns which labels are leaks: the given ones, or those that begin with leak */
+/** `no leak`, `non-leak`, `leak free`, 漏水なし, 無漏水 */
+const withoutLeak =
+  /\b(no|non|not|without|zero)[\s_-]*leak|no_?leak|leak[\s_-]*(free|less)|漏水(なし|無し|無|でない)|[無非]漏水/i;
+
+/** `leak out`, `out_leak`, `Leakage`, 漏水; not `no leak` */
+function namesLeak(label: string): boolean {
+  return /leak|漏水/i.test(label) && !withoutLeak.test(label);
+}
+
+/** @returns which labels are leaks: the given ones, or those that name a leak */
 export function positiveLabels(
   given: string | undefined,
   rows: readonly LabelledRow[],
@@ -193,7 +202,7 @@ export function positiveLabels(
   if (unknown !== undefined) {
     throw new BadInput("--positive", unknown, `labels of the data: ${[...labels].join(", ")}`);
   }
-  const isPositive = (label: string) => wanted?.includes(label) ?? /^leak/i.test(label);
+  const isPositive = (label: string) => wanted?.includes(label) ?? namesLeak(label);
   const positives = [...labels].filter(isPositive);
   if (positives.length === 0 || positives.length === labels.size) {
     throw new BadInput("--positive", given, "some labels of the data, not all and not none");
@@ -205,7 +214,9 @@ export function positiveLabels(
 export function soundOf(label: string, isPositive: (label: string) => boolean): SoundClass {
   if (isPositive(label)) return "leak";
   const known = soundClasses.find((name) => name !== "leak" && name === label);
-  return known ?? (/normal|quiet/i.test(label) ? "normal" : "environment");
+  const quiet =
+    (/normal|quiet|正常|静/i.test(label) && !/abnormal/i.test(label)) || withoutLeak.test(label);
+  return known ?? (quiet ? "normal" : "environment");
 }
 
 export function mainsOf(text: string): 50 | 60 {

@@ -32,7 +32,7 @@ const leastColumns = 16;
  */
 export function readHead(cells: readonly string[], groupBy: string): TableHead {
   const names = cells.map((cell) => cell.replace(/^\uFEFF/, "").trim());
-  const labelColumn = names.indexOf("label");
+  const labelColumn = names.findIndex((name) => name.toLowerCase() === "label");
   if (labelColumn < 0) throw new BadSignal("header", names.slice(0, 5), "a column named label");
   const group = names.indexOf(groupBy);
   const frequency = (column: number) =>

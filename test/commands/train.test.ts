@@ -7,7 +7,7 @@ import { parseModel } from "../../analysis/leak/model.ts";
 import { analyse } from "../../commands/analyse.ts";
 import { BadInput } from "../../commands/command.ts";
 import { train } from "../../commands/train.ts";
-import { clipGroup } from "../../commands/trainingData.ts";
+import { clipGroup, positiveLabels, soundOf } from "../../commands/trainingData.ts";
 import { noise } from "../analysis/dsp/signals.ts";
 
 let folder = "";
@@ -106,6 +106,34 @@ describe("train on a table of spectra", () => {
     const training = call(train, "--data", data, "--out", join(folder, "none.json"));
     await expect(training).rejects.toThrow(BadInput);
     await expect(training).rejects.toThrow(named);
+  });
+});
+
+describe("labels", () => {
+  const rows = (labels: readonly string[]) =>
+    labels.map((label, i) => ({ id: `${i}`, label, group: `${i}`, values: new Float32Array(0) }));
+
+  test.each([
+    ["leak out", "leak", "no leak", "normal"],
+    ["out_leak", "leak", "non-leak", "normal"],
+    ["leak_in", "leak", "normal", "normal"],
+    ["Leakage", "leak", "leak-free", "normal"],
+    ["漏水", "leak", "漏水なし", "normal"],
+    ["屋外漏水", "leak", "正常", "normal"],
+    ["leak", "leak", "noise", "environment"],
+    ["in leak", "leak", "machine", "machine"],
+  ])("%s is a %s, %s is %s", (positive, sound, other, otherSound) => {
+    const isPositive = positiveLabels(undefined, rows([positive, other]));
+    expect([positive, other].map(isPositive)).toEqual([true, false]);
+    expect(soundOf(positive, isPositive)).toBe(sound);
+    expect(soundOf(other, isPositive)).toBe(otherSound);
+  });
+
+  test("are leaks when the call says so, whatever their names", () => {
+    const isPositive = positiveLabels("a, b", rows(["a", "b", "leak"]));
+    expect(["a", "b", "leak"].map(isPositive)).toEqual([true, true, false]);
+    expect(() => positiveLabels("a,c", rows(["a", "b"]))).toThrow(BadInput);
+    expect(() => positiveLabels(undefined, rows(["a", "b"]))).toThrow("--positive");
   });
 });
 
