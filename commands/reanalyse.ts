@@ -215,7 +215,7 @@ async function contentOf(db: Db, { id, modelVersion }: Job): Promise<unknown> {
 }
 
 /** "1200 of 5000, 85 a second, 45 s left" */
-export function progressLine({ id, done, total, resumedAt, resumedDone, updatedAt }: Job): string {
+function progressLine({ id, done, total, resumedAt, resumedDone, updatedAt }: Job): string {
   const seconds = (updatedAt.getTime() - resumedAt.getTime()) / 1000;
   const rate = seconds > 0 ? (done - resumedDone) / seconds : 0;
   const left =
