@@ -96,7 +96,7 @@ export async function trainCracks(
     const probabilities = unseen.probabilities[index];
     const last = unseen.lines[index];
     if (!sample || !probabilities || !last) continue;
-    const { luminance, labelled, kind } = await photo.read();
+    const { luminance, labelled, doubtful, kind } = await photo.read();
     const { width, height, chains, pieces } = sample;
     const lines = { width, height, chains, pieces };
     judgements.push({
@@ -105,7 +105,14 @@ export async function trainCracks(
       kind,
       fold: unseen.folds[index] ?? 0,
       scores: decisionsTried.map((one) =>
-        scoreUnder({ lines: last, decision: one }, lines, probabilities, luminance, labelled),
+        scoreUnder(
+          { lines: last, decision: one },
+          lines,
+          probabilities,
+          luminance,
+          labelled,
+          doubtful,
+        ),
       ),
       before: before && scoreBefore(before, lines, luminance, labelled),
     });
@@ -214,7 +221,7 @@ function scoreBefore(
     model.quick(pieces.features, piece * pieceFeatures.length) ? 1 : 0,
   );
   const { probabilities } = judgePieces({ ...lines, pieces: { ...pieces, kept } }, model);
-  return scoreUnder(model, lines, probabilities, luminance, labelled);
+  return scoreUnder(model, lines, probabilities, luminance, labelled, null);
 }
 
 export type CrackTrainingResult = Awaited<ReturnType<typeof trainCracks>>;

@@ -21,7 +21,7 @@ export const crackTrainingHelp: readonly string[] = [
   "                  folds (default: letters and the first number, pier3_017 is of pier3)",
   "--rendered N      learns from N rendered scenes too, or from them alone (default 0)",
   "",
-  "The model that ships: mizuhashi train --rendered 700 --out analysis/bridge/models/crack-1.json",
+  "The model that ships: mizuhashi train --rendered 400 --out analysis/bridge/models/crack-1.json",
 ];
 
 interface Values {

@@ -25,8 +25,8 @@ export interface WallScene {
   kind: "boards" | "plate" | "road";
   cracks: readonly WallCrack[];
   /**
-   * shape [height, width]: 255 on the centre line of a crack that can be seen, 128 on that of one so
-   * faint that an inspector might not mark it, 0 elsewhere
+   * shape [height, width]: 255 on a crack that can be seen, 128 on the centre line of one so faint that an
+   * inspector might not mark it, 0 elsewhere
    */
   centre: Uint8Array;
 }
@@ -86,7 +86,7 @@ function crackStyle(kind: WallScene["kind"], rng: Random): CrackStyle {
       depth: rng.between(0.3, 0.75),
       wander: rng.between(0.3, 1.6),
       jag: rng.between(0.6, 2),
-      unrest: rng.between(0.6, 1.6),
+      unrest: rng.between(0.4, 1.1),
     };
   }
   const widthPx = 0.35 + 1.6 * rng.uniform() ** 1.6 + (rng.chance(0.15) ? rng.between(0.5, 5) : 0);
@@ -99,7 +99,7 @@ function crackStyle(kind: WallScene["kind"], rng: Random): CrackStyle {
   };
 }
 
-/** Marks the centre lines; what takes less light than the noise lets see is marked as faint. */
+/** Marks the cracks; what takes less light than the noise lets see is marked as faint. */
 function centreOf(
   { width, height, light }: WallField,
   cracks: readonly WallCrack[],
@@ -117,8 +117,17 @@ function centreOf(
       for (let k = Math.max(0, i - 12); k <= Math.min(xs.length - 1, i + 12); k++, seen++)
         taken += widths[k]! * depths[k]!;
       const visible = (255 * light[at]! * taken) / seen >= 9 + 2 * noise;
-      if (visible) centre[at] = 255;
-      else if (centre[at] === 0) centre[at] = 128;
+      if (!visible) {
+        if (centre[at] === 0) centre[at] = 128;
+        continue;
+      }
+      // As wide as the crack.
+      const half = Math.max(0.5, widths[i]! / 2 - 0.5);
+      const reach = Math.floor(half);
+      for (let py = Math.max(0, y - reach); py <= Math.min(height - 1, y + reach); py++) {
+        for (let px = Math.max(0, x - reach); px <= Math.min(width - 1, x + reach); px++)
+          if ((px - x) ** 2 + (py - y) ** 2 <= half * half) centre[py * width + px] = 255;
+      }
     }
   }
   return centre;

@@ -60,7 +60,7 @@ export function darkLines(
 ): DarkLines {
   const crests = crestsOf(ridge);
   const { width } = ridge;
-  const thinned = thin(crests.mask, width, ridge.height);
+  const thinned = thin(crests.mask, width, ridge.height, crests.pixels);
   const pixels = dropSpecks(crests.mask, width, thinned, leastChainPx);
   const segments = traceSegments(crests.mask, width, pixels).filter(
     (segment) => segment.length >= leastSegmentPx,

@@ -2,7 +2,7 @@ import type { DarkLines } from "./crack.ts";
 import { crackLines } from "./crack.ts";
 import type { CrackDecision, CrackModel } from "./crackModel.ts";
 import type { CrackScore } from "./crackScore.ts";
-import { crackScore, f1Of } from "./crackScore.ts";
+import { crackScore, f1Of, grown } from "./crackScore.ts";
 import { crackMask } from "./mask.ts";
 import { scoreTolerancePx } from "./parameters.ts";
 import type { Luminance } from "./surface.ts";
@@ -17,13 +17,17 @@ export const decisionsTried: readonly CrackDecision[] = [0.3, 0.4, 0.5, 0.6].fla
   })),
 );
 
-/** Score of one labelled photo, cracks drawn as wide as they are measured. */
+/**
+ * Score of one labelled photo, cracks drawn as wide as they are measured.
+ * @param doubtful what is found within 2 px of it, and is not labelled, counts neither way; null: nothing is
+ */
 export function scoreUnder(
   model: Pick<CrackModel, "lines" | "decision">,
   lines: DarkLines,
   probabilities: Float32Array,
   luminance: Luminance,
   labelled: Uint8Array,
+  doubtful: Uint8Array | null,
 ): CrackScore {
   const { width, height } = luminance;
   const cracks = crackLines(lines, probabilities, model).map(({ line }) => {
@@ -31,6 +35,11 @@ export function scoreUnder(
     return { kind: "crack" as const, line, widthPx: Number.isFinite(medianPx) ? medianPx : null };
   });
   const mask = crackMask(cracks, width, height);
+  if (doubtful) {
+    const near = grown(doubtful, width, height, scoreTolerancePx);
+    const sure = grown(labelled, width, height, scoreTolerancePx);
+    for (let at = 0; at < mask.length; at++) if (near[at] === 1 && sure[at] === 0) mask[at] = 0;
+  }
   return crackScore(mask, labelled, null, width, height, scoreTolerancePx);
 }
 

@@ -38,7 +38,7 @@ const quickPlan: BoostPlan = {
   columnShare: 0.6,
 };
 const piecePlan: BoostPlan = {
-  rounds: 220,
+  rounds: 180,
   mostDepth: 6,
   leastWeight: 8,
   l2: 4,

@@ -456,7 +456,7 @@ function angleOver(
 
 /**
  * How far the line goes on straight beyond what a crack would: of the places 16 to 96 px ahead and
- * behind along the chord, the share on a crest of the same direction, for the best of five angles.
+ * behind along the chord, the share on a crest of the same direction, for the best of three angles.
  */
 function straightOn(
   out: Float32Array,
@@ -470,8 +470,8 @@ function straightOn(
   let bestLess = 0;
   let bestStrength = 0;
   const own = Math.max(1, strength[Math.round(y) * width + Math.round(x)]!);
-  for (let tilt = -2; tilt <= 2; tilt++) {
-    const along = angle + tilt * 0.03;
+  for (let tilt = -1; tilt <= 1; tilt++) {
+    const along = angle + tilt * 0.04;
     const cos = Math.cos(along);
     const sin = Math.sin(along);
     const bin = Math.round((along * 8) / Math.PI) & 7;
@@ -482,9 +482,9 @@ function straightOn(
     let sum = 0;
     for (let side = -1; side <= 1; side += 2) {
       let hits = 0;
-      for (let far = 16; far <= 96; far += 4) {
-        const px = Math.round(x + side * far * cos);
-        const py = Math.round(y + side * far * sin);
+      for (let far = 16; far <= 96; far += 5) {
+        const px = (x + side * far * cos + 0.5) | 0;
+        const py = (y + side * far * sin + 0.5) | 0;
         if (px < 2 || py < 2 || px >= width - 2 || py >= height - 2) {
           // Beyond the edge nobody knows: counted as half.
           hits += 0.5;
@@ -511,9 +511,9 @@ function straightOn(
       bestStrength = sum;
     }
   }
-  out[to] = best / 42;
-  out[to + 1] = bestLess / 21;
-  out[to + 2] = bestStrength / 42;
+  out[to] = best / 34;
+  out[to + 1] = bestLess / 17;
+  out[to + 2] = bestStrength / 34;
 }
 
 /** Crest pixels of the chains by direction, in cells of 32 px. */

@@ -12,6 +12,8 @@ export interface Crests {
   width: number;
   height: number;
   mask: Uint8Array;
+  /** indices of the marked pixels, ascending */
+  pixels: Int32Array;
   columns: number;
   floor: Float32Array;
 }
@@ -25,23 +27,26 @@ export function crestsOf({ width, height, strength, direction, cells }: RidgeMap
     floor[cell] = Math.max(leastFloor, floor[cell]!);
   }
   const mask = new Uint8Array(width * height);
+  let pixels = new Int32Array(1 + ((width * height) >> 3));
+  let count = 0;
   for (let y = 1; y < height - 1; y++) {
     const cellRow = columns * Math.floor(y / cellPx);
     for (let left = 0; left < width; left += cellPx) {
       const least = crestLow * floor[cellRow + left / cellPx]!;
       const end = y * width + Math.min(left + cellPx, width - 1);
       for (let at = y * width + Math.max(left, 1); at < end; at++) {
-        if (direction[at]! >= crestBit && strength[at]! >= least) mask[at] = 1;
+        if (direction[at]! < crestBit || strength[at]! < least) continue;
+        mask[at] = 1;
+        if (count === pixels.length) pixels = grownTwice(pixels);
+        pixels[count++] = at;
       }
     }
   }
-  return { width, height, mask, columns, floor };
+  return { width, height, mask, pixels: pixels.subarray(0, count), columns, floor };
 }
 
-/** Strength over the floor around at a pixel, no unit: 1 is like the texture. */
-export function prominence(ridge: RidgeMap, crests: Crests, at: number): number {
-  const x = at % ridge.width;
-  const y = (at - x) / ridge.width;
-  const cell = crests.columns * Math.floor(y / cellPx) + Math.floor(x / cellPx);
-  return ridge.strength[at]! / crests.floor[cell]!;
+function grownTwice(pixels: Int32Array): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(2 * pixels.length);
+  more.set(pixels);
+  return more;
 }

@@ -3,11 +3,17 @@
  * the mask are visited, so the cost follows what is marked and not the size of the photo. Pixels on
  * the photo's edge are cleared.
  * @param mask 1 = marked, shape [height, width]
+ * @param pixels indices of the marked pixels, none on the photo's edge; null: they are looked for
  * @returns indices of the pixels that remain, ascending
  * @see Zhang & Suen 1984, CACM 27(3), 236–239
  */
-export function thin(mask: Uint8Array, width: number, height: number): Int32Array {
-  const all = marked(mask, width, height);
+export function thin(
+  mask: Uint8Array,
+  width: number,
+  height: number,
+  pixels: Int32Array | null = null,
+): Int32Array {
+  const all = pixels ?? marked(mask, width, height);
   const around = [1, -1, width, -width, width + 1, width - 1, -width + 1, -width - 1];
   const isWaiting = new Uint8Array(mask.length);
   // After the first round only neighbours of pixels that went can follow them.

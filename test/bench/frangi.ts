@@ -90,11 +90,14 @@ async function runFrangi(
     Uint8Array.from(data, (level) => level >> 8),
   );
   const args = ["-c", script, path, String(width), String(height)];
-  const { status, stdout } = spawnSync("python3", args, { encoding: "utf8" });
-  if (status !== 0) return null;
+  // Debian's package belongs to the system's Python, which need not be the first in the path.
+  const run = ["python3", "/usr/bin/python3"]
+    .map((python) => spawnSync(python, args, { encoding: "utf8" }))
+    .find(({ status }) => status === 0);
+  if (!run) return null;
   const bytes = await readFile(`${path}.answer`);
   const answer = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
-  return { seconds: Number(stdout), answer };
+  return { seconds: Number(run.stdout), answer };
 }
 
 if (process.argv[1]?.endsWith("frangi.js")) {
