@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { Id } from "./id.ts";
 import { Instant } from "./instant.ts";
 import { DamageTypeNumber, DegreeText, PlaceView } from "./member.ts";
 import { nullable } from "./nullable.ts";
@@ -130,7 +131,7 @@ export const FindingActionBody = Type.Union(
     Type.Object({
       kind: Type.Literal("merge"),
       with: Type.Array(
-        Type.Object({ id: Type.String({ maxLength: 200 }), version: Type.Integer() }),
+        Type.Object({ id: Id, version: Type.Integer({ description: "its version" }) }),
         { minItems: 1, maxItems: 50, description: "1 to 50 findings with their versions" },
       ),
     }),
