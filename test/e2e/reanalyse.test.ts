@@ -1,10 +1,14 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { actOnModel } from "../../analysis/cases/modelActions.ts";
 import { nightOfRecording } from "../../analysis/leak/window.ts";
+import { startIngest } from "../../ingest/main.ts";
 import { formatInstant } from "../../ingest/topics.ts";
+import { folderBlobs } from "../../storage/blobs/folder.ts";
+import { sqlSeries } from "../../storage/series/sql.ts";
 import { insertCase, leakCase } from "../../storage/sql/cases.ts";
 import { jobs } from "../../storage/sql/jobs.ts";
 import { decideModel, insertModel } from "../../storage/sql/models.ts";
@@ -134,9 +138,11 @@ test.each(["sqlite", "postgres"] as const)(
     expect(await outcome(ofKilled)).toEqual(await outcome(ofWhole));
 
     await judgedAnew(ofKilled);
+    await decidedAnew(ofKilled, killed.dataDir);
     await ofWhole.close();
     await ofKilled.close();
   },
+  300_000,
 );
 
 async function judgedAnew(store: Store): Promise<void> {
@@ -152,6 +158,32 @@ async function judgedAnew(store: Store): Promise<void> {
   expect(judged?.source).toBe("logger");
   expect(judged?.leakProbability).toBeLessThan(0.999);
   expect((await leakCase(db, "C-0001"))?.state).toEqual(acknowledged);
+}
+
+/** The service takes up the nights; what a person did to the case stays. */
+async function decidedAnew(store: Store, dataDir: string): Promise<void> {
+  const ingest = await startIngest({
+    store,
+    series: sqlSeries(store.db),
+    blobs: folderBlobs(dataDir),
+    settings: {
+      mqttHost: "127.0.0.1",
+      mqttPort: 0,
+      mqttUrl: null,
+      dataDir,
+      timeZone,
+      mainsHz: 60,
+      maxWaitingItems: 5000,
+      workers: 1,
+    },
+    model: await leakModel(),
+    log: pino({ level: "silent" }),
+    roles: ["analyse"],
+  });
+  await eventually(async () => (await changedNights(store.db)).length === 0);
+  await ingest.stop();
+  expect((await leakCase(store.db, "C-0001"))?.state).toEqual(acknowledged);
+  expect((await night(store.db, "S-0003", "2026-11-05"))?.anomaly).not.toBeNull();
 }
 
 test("a wrong call is one line and status 2, a job that nobody left is status 1", async () => {
