@@ -22,6 +22,6 @@ export function presentJob(job: Job, now: Date): JobView {
     secondsLeft: perSecond ? Math.max(0, job.total - job.done) / perSecond : null,
     startedAt: job.startedAt.toISOString(),
     updatedAt: job.updatedAt.toISOString(),
-    endedAt: job.endedAt && job.endedAt.toISOString(),
+    endedAt: job.endedAt?.toISOString() ?? null,
   };
 }
