@@ -7,6 +7,7 @@ const unknown: PhotoMetadata = {
   model: null,
   takenAt: null,
   position: null,
+  positionQuality: null,
   altitudeM: null,
   focalLengthMm: null,
   focalLength35Mm: null,
