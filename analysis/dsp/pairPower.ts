@@ -1,7 +1,7 @@
 import { pairPowerWasm } from "./kernel/pairPowerWasm.ts";
 import type { WasmInstance } from "./kernel/webAssembly.ts";
 import { compileWasm } from "./kernel/webAssembly.ts";
-import type { Detrend, Samples, SegmentPlan } from "./segments.ts";
+import type { Detrend, FlatDetrend, Samples, SegmentPlan } from "./segments.ts";
 import { clearSide, loadPair, loadSegment, segmentPlan, transformPair } from "./segments.ts";
 import { isPowerOfTwo } from "./transform.ts";
 import type { WindowKind } from "./window.ts";
@@ -11,13 +11,13 @@ import { windowWeights } from "./window.ts";
  * |Z|² of pairs of segments: two real segments a, b as z = a + ib through one complex transform.
  * Begin with a signal, add its pairs, read the sum.
  */
-export interface PairPower {
+export interface PairPower<Less extends Detrend = FlatDetrend> {
   begin(samples: Samples): void;
   /**
    * Loads the segments that start at `a` and `b` (null: zeros), transforms them and adds |Z|² to the sum.
    * @returns |Z|² of this pair, shape [length], until the next call
    */
-  add(a: number, b: number | null, detrend: Detrend): Float64Array;
+  add(a: number, b: number | null, detrend: Less): Float64Array;
   /** Σ |Z|² of all pairs since `begin`, shape [length], until the next call */
   sum(): Float64Array;
 }
@@ -36,7 +36,7 @@ export function pairPower(window: WindowKind, length: number): PairPower {
 }
 
 /** By fft.js (or Bluestein's way for other lengths): runs everywhere, and is the reference in tests. */
-export function plainPairPower(window: WindowKind, length: number): PairPower {
+export function plainPairPower(window: WindowKind, length: number): PairPower<Detrend> {
   const plan = segmentPlan(window, length);
   const power = new Float64Array(length);
   const sum = new Float64Array(length);

@@ -5,7 +5,8 @@ import type { WindowKind } from "./window.ts";
 import { windowWeights } from "./window.ts";
 
 export type Samples = Float32Array | Float64Array;
-export type Detrend = "constant" | "none";
+export type FlatDetrend = "constant" | "none";
+export type Detrend = FlatDetrend | "linear";
 export type Scaling = "density" | "spectrum";
 
 /** Tables and buffers of one segment length; the hot loops write into them and allocate nothing. */
@@ -63,8 +64,8 @@ export function oneSidedBins(length: number): number {
 }
 
 /**
- * Loads two segments of one signal, less their means, times the window, as one complex signal.
- * One loop for both: the writes go through the buffer in order.
+ * Loads two segments of one signal, less their means or lines, times the window, as one complex
+ * signal. One loop for both: the writes go through the buffer in order.
  */
 export function loadPair(
   plan: SegmentPlan,
@@ -74,16 +75,19 @@ export function loadPair(
   detrend: Detrend,
 ): void {
   const { length, window, pair } = plan;
-  const meanA = detrend === "constant" ? meanOf(samples, startA, length) : 0;
-  const meanB = detrend === "constant" ? meanOf(samples, startB, length) : 0;
+  const meanA = detrend === "none" ? 0 : meanOf(samples, startA, length);
+  const meanB = detrend === "none" ? 0 : meanOf(samples, startB, length);
+  const slopeA = detrend === "linear" ? slopeOf(samples, startA, length) : 0;
+  const slopeB = detrend === "linear" ? slopeOf(samples, startB, length) : 0;
+  const middle = (length - 1) / 2;
   for (let i = 0; i < length; i++) {
     const weight = window[i]!;
-    pair[2 * i] = (samples[startA + i]! - meanA) * weight;
-    pair[2 * i + 1] = (samples[startB + i]! - meanB) * weight;
+    pair[2 * i] = (samples[startA + i]! - meanA - slopeA * (i - middle)) * weight;
+    pair[2 * i + 1] = (samples[startB + i]! - meanB - slopeB * (i - middle)) * weight;
   }
 }
 
-/** Loads one segment as the real (0) or imaginary (1) side of the pair, less its mean. */
+/** Loads one segment as the real (0) or imaginary (1) side of the pair, less its mean or line. */
 export function loadSegment(
   plan: SegmentPlan,
   side: 0 | 1,
@@ -92,9 +96,11 @@ export function loadSegment(
   detrend: Detrend,
 ): void {
   const { length, window, pair } = plan;
-  const mean = detrend === "constant" ? meanOf(samples, start, length) : 0;
+  const mean = detrend === "none" ? 0 : meanOf(samples, start, length);
+  const slope = detrend === "linear" ? slopeOf(samples, start, length) : 0;
+  const middle = (length - 1) / 2;
   for (let i = 0, at: number = side; i < length; i++, at += 2) {
-    pair[at] = (samples[start + i]! - mean) * window[i]!;
+    pair[at] = (samples[start + i]! - mean - slope * (i - middle)) * window[i]!;
   }
 }
 
@@ -140,4 +146,12 @@ function meanOf(samples: Samples, start: number, length: number): number {
   }
   for (; i < end; i++) a += samples[i]!;
   return (a + b + c + d) / length;
+}
+
+/** Slope a sample of the least-squares line; a single sample has none. */
+function slopeOf(samples: Samples, start: number, length: number): number {
+  const middle = (length - 1) / 2;
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += (i - middle) * samples[start + i]!;
+  return length > 1 ? (12 * sum) / (length * (length * length - 1)) : 0;
 }

@@ -1,5 +1,6 @@
 import { BadSignal } from "./badSignal.ts";
-import { pairPower } from "./pairPower.ts";
+import type { PairPower } from "./pairPower.ts";
+import { pairPower, plainPairPower } from "./pairPower.ts";
 import type { Detrend, Samples, Scaling } from "./segments.ts";
 import { checkSamples, oneSidedBins, powerScale, segmentCount, segmentPlan } from "./segments.ts";
 import type { WindowKind } from "./window.ts";
@@ -10,7 +11,7 @@ export interface WelchOptions {
   overlap?: number;
   /** default "hann" */
   window?: WindowKind;
-  /** default "constant": the mean of each segment is taken off */
+  /** default "constant": the mean of each segment is taken off; "linear": its least-squares line */
   detrend?: Detrend;
   /** default "density" */
   scaling?: Scaling;
@@ -56,7 +57,8 @@ export function welch(
   }
   const hop = length - shared;
   const segments = segmentCount(samples.length, length, hop);
-  const pairs = pairPower(window, length);
+  const pairs: PairPower<Detrend> =
+    detrend === "linear" ? plainPairPower(window, length) : pairPower(window, length);
   pairs.begin(samples);
   for (let segment = 0; segment < segments; segment += 2) {
     const start = segment * hop;

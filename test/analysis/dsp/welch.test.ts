@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { BadSignal } from "../../../analysis/dsp/badSignal.ts";
 import type { Detrend, Scaling } from "../../../analysis/dsp/segments.ts";
 import { welch } from "../../../analysis/dsp/welch.ts";
+import type { WindowKind } from "../../../analysis/dsp/window.ts";
 import type { GoldenSamples, Tolerance } from "./golden.ts";
 import { decodeSamples, expectClose, expectNear, golden, times } from "./golden.ts";
 
@@ -22,6 +23,21 @@ const file = golden<{
     sum_psd_df: number;
   }[];
 }>("welch");
+
+const others = golden<{
+  fs: number;
+  tolerance: Tolerance;
+  signal: GoldenSamples;
+  cases: {
+    nperseg: number;
+    noverlap: number;
+    window: WindowKind;
+    detrend: Detrend;
+    scaling: Scaling;
+    df: number;
+    psd: number[];
+  }[];
+}>("welch_options");
 
 const clips = fc
   .array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 64, maxLength: 900 })
@@ -43,6 +59,30 @@ describe("welch", () => {
     expectClose(got.density, wanted.psd, file.tolerance);
     expectNear(got.density.reduce((a, b) => a + b) * got.stepHz, wanted.sum_psd_df, { rel: 1e-9 });
     expect(samples).toEqual(before);
+  });
+
+  test.each(others.cases)(
+    "agrees with SciPy: $window $nperseg, $noverlap shared, $detrend $scaling",
+    ({ nperseg: segmentLength, noverlap: overlap, window, detrend, scaling, df, psd }) => {
+      const samples = decodeSamples(others.signal);
+      const chosen = { segmentLength, overlap, window, detrend, scaling };
+      const got = welch(samples, others.fs, chosen);
+      expectNear(got.stepHz, df, { rel: 1e-11 });
+      expectClose(got.density, psd, others.tolerance);
+    },
+  );
+
+  test("a ramp added to the signal does not change the linearly detrended density", () => {
+    const linear = { segmentLength: 128, detrend: "linear" } as const;
+    fc.assert(
+      fc.property(clips, fc.double({ min: -0.1, max: 0.1, noNaN: true }), (clip, slope) => {
+        const tilted = clip.map((value, i) => value + slope * i);
+        expectClose(welch(tilted, 8000, linear).density, welch(clip, 8000, linear).density, {
+          rel: 1e-6,
+          abs: 1e-13,
+        });
+      }),
+    );
   });
 
   test("agrees with its definition at any overlap and length, odd ones too", () => {
