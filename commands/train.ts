@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseModel } from "../analysis/leak/model.ts";
+import { mostRowsToFit } from "../analysis/leak/trainingTask.ts";
 import { assembled, trainingTasks } from "../analysis/leak/trainModel.ts";
 import { BadInput, command, WorkFailed, wholeNumber } from "./command.ts";
 import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
@@ -114,8 +115,11 @@ export const train = command({
       outOfFold.predicted,
       seed,
     );
-    const method =
-      "5-fold cross-validation, no group in two folds; settings and calibration chosen inside each fold; 95 % intervals by bootstrap over groups";
+    const capped =
+      data.rows.length > mostRowsToFit
+        ? `; fits see at most ${mostRowsToFit} rows, of each group alike; all rows are judged`
+        : "";
+    const method = `5-fold cross-validation, no group in two folds; settings and calibration chosen inside each fold; 95 % intervals by bootstrap over groups${capped}`;
     const model = parseModel({
       ...trained.model,
       evaluation: { method, groups: groups.size, ...settings, ...evaluation },

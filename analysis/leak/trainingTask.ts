@@ -40,7 +40,7 @@ export interface WholeResult {
 }
 
 /** Rows that a fit sees at most: further rows of the same groups are near copies and only cost time. */
-const mostRowsToFit = 20_000;
+export const mostRowsToFit = 20_000;
 
 /**
  * Settings are chosen by folds among the rows that may be seen, the model is fitted on these, and its
