@@ -1,5 +1,5 @@
-import type { NightClip } from "../analysis/cases/jointClips.ts";
-import { jointClips } from "../analysis/cases/jointClips.ts";
+import type { NightClip } from "../analysis/cases/synchronousClips.ts";
+import { synchronousClips } from "../analysis/cases/synchronousClips.ts";
 import type { RecordingId } from "../analysis/domain/recording.ts";
 import { readWav } from "../analysis/dsp/wav.ts";
 import type { SynchronousRecording } from "../analysis/leak/correlate.ts";
@@ -26,9 +26,8 @@ export async function readCorrelation(
   const { a, b, nightOf, mostDelaySeconds, bandHz } = pair;
   const clips: NightClip[] = [];
   for (const id of pair.recordingIds) clips.push(await clipOf(db, id, timeZone));
-  const nights = new Set(clips.map((clip) => clip.nightOf));
   const recordings: SynchronousRecording[] = [];
-  for (const one of jointClips(pair, nightOf, clips, nights)) {
+  for (const one of synchronousClips(pair, nightOf, clips)) {
     const [ofA, ofB] = [await soundOf(db, one.a), await soundOf(db, one.b)];
     recordings.push({
       a: ofA.samples,

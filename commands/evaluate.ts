@@ -4,6 +4,7 @@ import type { LeakModel } from "../analysis/leak/model.ts";
 import { BadModel, parseModel } from "../analysis/leak/model.ts";
 import { predict } from "../analysis/leak/predict.ts";
 import { BadInput, command, wholeNumber } from "./command.ts";
+import { cityCall, cityText } from "./evaluateCity.ts";
 import { evaluateRows, evaluationText, predictionsCsv, writeReport } from "./evaluationReport.ts";
 import {
   defaultGroupColumn,
@@ -15,8 +16,10 @@ import {
 
 export const evaluate = command({
   name: "evaluate",
-  usage: "--model MODEL.json --data DIR|CSV… [--predictions OUT.csv] [--report DIR]",
-  summary: "Say how well a leak model does on labelled sounds that it has not seen",
+  usage:
+    "--model MODEL.json --data DIR|CSV… [--predictions OUT.csv] [--report DIR] | --city easy|hard|flood [--seed N]",
+  summary:
+    "Say how well a leak model does on sounds that it has not seen, or a simulated year as a whole",
   help: [
     "--model FILE      a model that `mizuhashi train` wrote",
     "--data DIR|CSV    labelled sounds as for `mizuhashi train`; a CSV is read as the model's own was",
@@ -27,6 +30,9 @@ export const evaluate = command({
     "--seed N          of the bootstrap (default 1)",
     "--predictions CSV writes a line a sound: its label, leak probability and class",
     "--report DIR      writes report.txt, report.json and reliability.svg",
+    "--city SCENARIO   a simulated year of 50 sensors through the decisions of the program: leaks found, nights",
+    "                  from onset to case, false cases, metres from mark to leak; --sensors N, --nights N,",
+    "                  --budget FALSE_CASES_A_MONTH (default: one for 50 sensors); some minutes on two cores",
   ].join("\n"),
   options: {
     model: { type: "string" },
@@ -38,8 +44,14 @@ export const evaluate = command({
     seed: { type: "string", default: "1" },
     predictions: { type: "string" },
     report: { type: "string" },
+    city: { type: "string" },
+    sensors: { type: "string", default: "50" },
+    nights: { type: "string", default: "365" },
+    budget: { type: "string" },
   },
-  async run({ values }, { progress }) {
+  async run({ values }, around) {
+    if (values.city !== undefined) return cityCall({ ...values, city: values.city }, around);
+    const { progress } = around;
     if (values.model === undefined) throw new BadInput("--model", undefined, "a model's file");
     if (values.data === undefined) {
       throw new BadInput("--data", undefined, "a folder or a CSV file");
@@ -73,8 +85,11 @@ export const evaluate = command({
     const groups = new Set(data.rows.map(({ group }) => group)).size;
     return { model: model.version, rows: data.rows.length, groups, evaluation };
   },
-  text: ({ model, rows, groups, evaluation }) =>
-    [`${model}: ${rows} sounds of ${groups} groups`, evaluationText(evaluation)].join("\n"),
+  text: (result) => {
+    if ("scenario" in result) return cityText(result);
+    const { model, rows, groups, evaluation } = result;
+    return [`${model}: ${rows} sounds of ${groups} groups`, evaluationText(evaluation)].join("\n");
+  },
 });
 
 async function modelOf(path: string): Promise<LeakModel> {

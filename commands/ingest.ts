@@ -5,7 +5,7 @@ import type { Ingest, IngestParts, IngestRole } from "../ingest/main.ts";
 import { startIngest } from "../ingest/main.ts";
 import { BrokerUnavailable } from "../ingest/mqtt/broker.ts";
 import { command, WorkFailed } from "./command.ts";
-import { readLeakModel } from "./leakModel.ts";
+import { readCaseModel, readLeakModel } from "./leakModel.ts";
 import { openStorage } from "./openStorage.ts";
 
 /** A broker that has not answered for so long is worth a line, ms. */
@@ -38,6 +38,7 @@ export async function runIngest(
       ...storage,
       settings: config,
       model,
+      caseModel: await readCaseModel(),
       log: pino({ level: config.logLevel }, pino.destination(2)),
       roles,
     });

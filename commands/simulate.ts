@@ -224,7 +224,7 @@ async function realSounds(dir: string): Promise<RealSound[]> {
   );
 }
 
-function scenarioOf(text: string): ScenarioName {
+export function scenarioOf(text: string): ScenarioName {
   const scenario = scenarioNames.find((name) => name === text);
   if (!scenario) throw new BadInput("--scenario", text, scenarioNames.join(", "));
   return scenario;

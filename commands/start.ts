@@ -13,7 +13,7 @@ import type { Surroundings } from "./command.ts";
 import { command, WorkFailed, wholeNumber } from "./command.ts";
 import type { Demo } from "./demo.ts";
 import { openIngest } from "./ingest.ts";
-import { readLeakModel } from "./leakModel.ts";
+import { readCaseModel, readLeakModel } from "./leakModel.ts";
 import { listen } from "./listen.ts";
 import type { OpenStorage } from "./openStorage.ts";
 import { openStorage } from "./openStorage.ts";
@@ -58,7 +58,8 @@ interface Service {
 async function serve(service: Service): Promise<void> {
   const { config, storage, log } = service;
   const model = await readLeakModel();
-  const ingest = await openIngest({ ...storage, settings: config, model, log });
+  const caseModel = await readCaseModel();
+  const ingest = await openIngest({ ...storage, settings: config, model, caseModel, log });
   try {
     const app = await buildServer({
       db: storage.store.db,

@@ -53,7 +53,7 @@ async function decideChangedNights(decision: Decision, signal: AbortSignal): Pro
   if (!first || !last) return 0;
   const to = nightsEarlier(last.nightOf, -nightsInBaseline);
   const plan = planOf(changed, await nightDates(db, { from: first.nightOf, to }));
-  const city = await City.read(db);
+  const city = await City.read(db, decision.caseModel);
   let decided = 0;
   for (let start = 0; start < plan.length; start += nightsInOneReading) {
     const some = plan.slice(start, start + nightsInOneReading);

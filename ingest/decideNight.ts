@@ -1,14 +1,19 @@
 import type { Logger } from "pino";
-import type { CaseChange } from "../analysis/cases/leakCase.ts";
-import { decideNight, nightsEarlier } from "../analysis/cases/leakCase.ts";
-import { nightsLookedAt, pairNightsBack } from "../analysis/cases/parameters.ts";
+import type { CaseModel } from "../analysis/cases/caseModel.ts";
+import type { CaseChange, Judgement } from "../analysis/cases/leakCase.ts";
+import { decideNight, hearsSomething, nightsEarlier } from "../analysis/cases/leakCase.ts";
+import type { ListeningPair } from "../analysis/cases/listening.ts";
+import { directPairs } from "../analysis/cases/listening.ts";
+import { caseWindowNights, pairNightsBack } from "../analysis/cases/parameters.ts";
 import type { LeakCase } from "../analysis/domain/leakCase.ts";
-import type { Night, NightOf } from "../analysis/domain/night.ts";
+import type { NewSound, Night, NightOf } from "../analysis/domain/night.ts";
+import type { PairSound } from "../analysis/domain/pairSound.ts";
 import type { RecordingAssessment } from "../analysis/domain/recording.ts";
 import type { Sensor, SensorId } from "../analysis/domain/sensor.ts";
 import { nightAnomalies } from "../analysis/leak/anomaly.ts";
 import type { Network } from "../analysis/leak/network.ts";
 import { buildNetwork } from "../analysis/leak/network.ts";
+import { newSoundsBySensor, soundNews } from "../analysis/leak/newSounds.ts";
 import { levelPersistence } from "../analysis/leak/night.ts";
 import type { SpeedCalibrations } from "../analysis/leak/pipeSpeed.ts";
 import { nightInstant } from "../analysis/leak/window.ts";
@@ -35,6 +40,7 @@ import { recordings } from "../storage/sql/recordings.ts";
 import { allSensors } from "../storage/sql/sensors.ts";
 import { correlatePairs } from "./correlatePairs.ts";
 import type { GroupedPoints } from "./groupedPoints.ts";
+import { judgementOf } from "./judgement.ts";
 import type { NightBook } from "./nightBook.ts";
 import { nightsInBaseline } from "./parameters.ts";
 import type { Workers } from "./workers.ts";
@@ -47,6 +53,8 @@ export interface Decision {
   now: () => Date;
   timeZone: string;
   log: Logger;
+  /** how cases are scored */
+  caseModel: CaseModel;
 }
 
 /** A person changed a case while it was decided: decide anew with what he left. */
@@ -62,21 +70,29 @@ export class City {
   readonly sensors: readonly Sensor[];
   readonly network: Network;
   readonly calibrations: SpeedCalibrations;
+  readonly judgement: Judgement;
+  /** neighbours that are listened to together */
+  readonly pairs: readonly ListeningPair[];
   readonly #assessments = new Map<SensorId, RecordingAssessment | null>();
 
   private constructor(
     sensors: readonly Sensor[],
     network: Network,
     calibrations: SpeedCalibrations,
+    judgement: Judgement,
   ) {
     this.sensors = sensors;
     this.network = network;
     this.calibrations = calibrations;
+    this.judgement = judgement;
+    this.pairs = directPairs(network, sensors, calibrations);
   }
 
-  static async read(db: Db): Promise<City> {
+  static async read(db: Db, caseModel: CaseModel): Promise<City> {
     const network = buildNetwork(await allPipes(db));
-    return new City(await allSensors(db), network, await pipeCalibrations(db));
+    const sensors = await allSensors(db);
+    const judgement = await judgementOf(db, caseModel, sensors.length);
+    return new City(sensors, network, await pipeCalibrations(db), judgement);
   }
 
   async assessments(
@@ -126,37 +142,36 @@ async function decideOnce(
 ): Promise<void> {
   const { store, points, now, timeZone } = decision;
   const { db } = store;
-  const found = nightAnomalies(
-    nightOf,
-    book.upTo(nightOf, nightsInBaseline),
-    await frozenSensors(db),
-    book.rain,
-  );
-  book.note(nightOf, found);
-  const nights = book.upTo(nightOf, nightsLookedAt - 1);
-  const tonight = nights.filter((night) => night.nightOf === nightOf);
-  const raised = tonight.flatMap((night) => (night.anomaly?.raised ? [night.sensorId] : []));
-  await correlatePairs(decision, city, book, nightOf, signal);
+  await correlatePairs(decision, city, nightOf, signal);
   if (signal.aborted) return;
+  const frozen = await frozenSensors(db);
+  const sounds = await newSounds(db, nightOf, frozen);
+  const levels = book.upTo(nightOf, nightsInBaseline);
+  const found = nightAnomalies(nightOf, levels, frozen, book.rain).map(({ sensorId, anomaly }) => ({
+    sensorId,
+    anomaly: { ...anomaly, newSound: sounds.bySensor.get(sensorId) ?? null },
+  }));
+  book.note(nightOf, found);
+  const nights = book.upTo(nightOf, caseWindowNights - 1);
+  const tonight = nights.filter((night) => night.nightOf === nightOf);
+  const heard = tonight.flatMap((night) => (hearsSomething(night) ? [night.sensorId] : []));
   await points.write(tonight.map((night) => pointOf(night, nightInstant(nightOf, timeZone))));
   await db.transaction().execute(async (tx) => {
     await lockDecisions(tx);
     const at = now();
     const open = await openCases(tx);
-    const asked = new Set([...raised, ...open.flatMap((one) => one.sensorIds)]);
+    const asked = new Set([...heard, ...open.flatMap((one) => one.sensorIds)]);
     const changes = decideNight({
       nightOf,
       nights,
       sensors: city.sensors,
       network: city.network,
       open,
-      closed: await closedCasesNear(tx, raised),
+      closed: await closedCasesNear(tx, heard),
       assessments: await city.assessments(tx, asked),
-      pairSounds: await pairSounds(tx, {
-        from: nightsEarlier(nightOf, pairNightsBack),
-        to: nightOf,
-      }),
+      pairSounds: sounds.placing,
       calibrations: city.calibrations,
+      judgement: city.judgement,
       timeZone,
       now: at,
     });
@@ -166,9 +181,26 @@ async function decideOnce(
     );
     for (const change of changes) await apply(tx, change, nightOf, at);
     for (const change of settled) await clearChangedNight(tx, change.nightOf, change.changedAt);
-    const data = { sensors: tonight.length, raised: raised.length };
+    const data = { sensors: tonight.length, raised: heard.length };
     await appendEvent(tx, { at, kind: "night.decided", subject: nightOf, actor: "system", data });
   });
+}
+
+/** What is new between neighbours tonight, and what says where the sounds of this week come from. */
+async function newSounds(
+  db: Db,
+  nightOf: NightOf,
+  frozen: ReadonlyMap<SensorId, NightOf>,
+): Promise<{ bySensor: ReadonlyMap<SensorId, NewSound>; placing: readonly PairSound[] }> {
+  const from = nightsEarlier(nightOf, nightsInBaseline + pairNightsBack);
+  const sounds = await pairSounds(db, { from, to: nightOf });
+  const placing = Array.from({ length: pairNightsBack + 1 }, (_, back) =>
+    soundNews(nightsEarlier(nightOf, back), sounds, frozen).filter(({ news }) => news !== "known"),
+  );
+  return {
+    bySensor: newSoundsBySensor(placing[0] ?? []),
+    placing: placing.flat().map(({ sound }) => sound),
+  };
 }
 
 async function apply(tx: Db, change: CaseChange, nightOf: NightOf, at: Date): Promise<void> {

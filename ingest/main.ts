@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import type { Logger } from "pino";
+import type { CaseModel } from "../analysis/cases/caseModel.ts";
 import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { SeriesStore } from "../storage/series/seriesStore.ts";
 import { anyDevices, deviceKeyMatches } from "../storage/sql/devices.ts";
@@ -65,6 +66,8 @@ export interface IngestParts {
   settings: IngestSettings;
   /** the content of a model's file; see `analysis/leak/model.ts` */
   model: unknown;
+  /** how cases are scored */
+  caseModel: CaseModel;
   log: Logger;
   roles?: readonly IngestRole[];
   now?: () => Date;
@@ -141,12 +144,12 @@ interface RunningAnalysis {
 }
 
 function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): RunningAnalysis {
-  const { store, series, blobs, settings, model, log } = parts;
+  const { store, series, blobs, settings, model, caseModel, log } = parts;
   const { timeZone, mainsHz } = settings;
   const size = { threads: settings.workers, heapMb: workerHeapMb };
   const workers = startWorkers(size, { mainsHz, model }, log);
   const points = new GroupedPoints(series);
-  const deciding = startDeciding({ store, points, workers, now, timeZone, log });
+  const deciding = startDeciding({ store, points, workers, now, timeZone, log, caseModel });
   const analysing = startAnalysing({
     store,
     blobs,

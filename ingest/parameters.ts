@@ -78,9 +78,9 @@ export const sweepMs = 3_600_000;
 export const nightsInBaseline = 31;
 /** Nights decided with one reading of the book: bounds the memory, some thousand sensors take about 100 MB. */
 export const nightsInOneReading = 16;
-/** Pairs of sensors that are correlated for one night, at most: some 20 s of one core. A whole city that seems
- *  raised is no leak. */
-export const mostPairsInOneNight = 400;
+/** Pairs of sensors that are correlated in one task of a thread: 30 sensors' clips of 160 kB in memory at most,
+ *  and a task that ends within a second. Smaller reads each clip in more tasks. */
+export const pairsInOneTask = 24;
 /** Half of the night window around its centre (leak.md 1: 02:00 to 04:00), ms. */
 export const windowHalfMs = 3_600_000;
 /** How often snoozes that are over are looked for, ms. */

@@ -9,7 +9,7 @@ import type { PhotoContext, PhotoInspection } from "./photo.ts";
 export type Task =
   | ({ kind: "recording"; wav: Uint8Array } & JudgedBy)
   | ({ kind: "spectrum"; spectrum: Spectrum } & JudgedBy)
-  | { kind: "pair"; recordings: readonly PairRecording[]; search: PairSearch }
+  | { kind: "pairs"; wavs: readonly Uint8Array[]; pairs: readonly AskedSound[] }
   | { kind: "photo"; path: string; pyramidFolder: string; context: PhotoContext };
 
 /** What a recording is judged by. */
@@ -27,12 +27,10 @@ export interface SharedModel {
   json: Uint8Array<SharedArrayBuffer>;
 }
 
-/** What two sensors recorded at once, as WAV files. */
-export interface PairRecording {
-  a: Uint8Array;
-  b: Uint8Array;
-  /** start of b minus start of a, s */
-  startDifferenceSeconds: number;
+/** What two sensors recorded at once; `a` and `b` are places in the task's list of WAV files. */
+export interface AskedSound {
+  recordings: readonly { a: number; b: number; startDifferenceSeconds: number }[];
+  search: PairSearch;
 }
 
 export type PhotoResult = Omit<PhotoInspection, "proposals"> & {

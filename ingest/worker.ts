@@ -14,7 +14,6 @@ import type {
   JudgedBy,
   Outcome,
   PairOutcome,
-  PairRecording,
   PhotoOutcome,
   RecordingOutcome,
   Task,
@@ -29,7 +28,7 @@ let lastModel = startModel;
 /** What a worker thread runs: the pure analysis and the decoding of photos, nothing that is stored. */
 export default async function work(
   task: Task,
-): Promise<RecordingOutcome | PairOutcome | PhotoOutcome> {
+): Promise<RecordingOutcome | PairOutcome[] | PhotoOutcome> {
   switch (task.kind) {
     case "recording":
       return outcome(() => {
@@ -44,8 +43,21 @@ export default async function work(
         const analysis = assessSpectrum(task.spectrum, { mainsHz }, model, task.history);
         return { analysis, levelsDb: [] };
       });
-    case "pair":
-      return outcome(() => correlate(task.recordings.map(synchronous), task.search));
+    case "pairs": {
+      // Read once: what is computed of a recording serves all its pairs.
+      const known = new Map<number, ReturnType<typeof readWav>>();
+      const wavAt = (index: number) => {
+        const wav = known.get(index) ?? readWav(wavOf(task.wavs, index));
+        known.set(index, wav);
+        return wav;
+      };
+      const outcomes: PairOutcome[] = [];
+      for (const { recordings, search } of task.pairs) {
+        const heard = () => recordings.map((one) => synchronous(wavAt(one.a), wavAt(one.b), one));
+        outcomes.push(await outcome(() => correlate(heard(), search)));
+      }
+      return outcomes;
+    }
     case "photo":
       return outcome(async () => {
         const { proposals, ...photo } = await inspectFile(task.path, task.context);
@@ -66,12 +78,21 @@ function modelOf({ model }: JudgedBy): LeakModel {
   return lastModel;
 }
 
+function wavOf(wavs: readonly Uint8Array[], index: number): Uint8Array {
+  const wav = wavs[index];
+  if (!wav) throw new Error(`WAV ${index} of ${wavs.length} was not sent along`);
+  return wav;
+}
+
 /** @throws BadSignal when the two were not sampled alike */
-function synchronous({ a, b, startDifferenceSeconds }: PairRecording): SynchronousRecording {
-  const [ofA, ofB] = [readWav(a), readWav(b)];
-  const rateHz = ofA.sampleRateHz;
-  if (ofB.sampleRateHz !== rateHz) throw new BadSignal("rateHz", ofB.sampleRateHz, `${rateHz}`);
-  return { a: ofA.samples, b: ofB.samples, rateHz, startDifferenceSeconds };
+function synchronous(
+  a: ReturnType<typeof readWav>,
+  b: ReturnType<typeof readWav>,
+  { startDifferenceSeconds }: { startDifferenceSeconds: number },
+): SynchronousRecording {
+  const rateHz = a.sampleRateHz;
+  if (b.sampleRateHz !== rateHz) throw new BadSignal("rateHz", b.sampleRateHz, `${rateHz}`);
+  return { a: a.samples, b: b.samples, rateHz, startDifferenceSeconds };
 }
 
 async function outcome<T>(run: () => T | Promise<T>): Promise<Outcome<T>> {

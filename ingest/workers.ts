@@ -8,7 +8,8 @@ import type { PairOutcome, PhotoOutcome, RecordingOutcome, Task, WorkerSettings 
 /** The threads that analyse. One that runs out of memory is replaced; its task fails, we live on. */
 export interface Workers {
   recording(task: Extract<Task, { kind: "recording" | "spectrum" }>): Promise<RecordingOutcome>;
-  pair(task: Extract<Task, { kind: "pair" }>): Promise<PairOutcome>;
+  /** one outcome for each pair, in their order */
+  pairs(task: Extract<Task, { kind: "pairs" }>): Promise<PairOutcome[]>;
   photo(task: Extract<Task, { kind: "photo" }>): Promise<PhotoOutcome>;
   threads: number;
   stop(): Promise<void>;
@@ -37,7 +38,7 @@ export function startWorkers(
   return {
     threads,
     recording: (task) => pool.run(task) as Promise<RecordingOutcome>,
-    pair: (task) => pool.run(task) as Promise<PairOutcome>,
+    pairs: (task) => pool.run(task) as Promise<PairOutcome[]>,
     photo: (task) => pool.run(task) as Promise<PhotoOutcome>,
     stop: () => pool.destroy(),
   };

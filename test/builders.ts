@@ -129,6 +129,7 @@ export function anAnomaly(its: Partial<NightAnomaly> = {}): NightAnomaly {
     chartNights: 17,
     rainMm: null,
     rainRiseDb: null,
+    newSound: null,
     ...its,
   };
 }
@@ -140,7 +141,10 @@ export function someEvidence(its: Partial<CaseEvidence> = {}): CaseEvidence {
     z: 4.2,
     riseDb: 6.3,
     spreadDb: 3.5,
+    thirdsDb: 0.5,
     leakProbability: 0.81,
+    shapeChange: null,
+    newSound: null,
     ...its,
   };
 }

@@ -3,8 +3,10 @@ import type { Sensor, SensorId } from "../domain/sensor.ts";
 import type { Listener, SourceLocation } from "../leak/locateSource.ts";
 import { locateSource } from "../leak/locateSource.ts";
 import type { Network } from "../leak/network.ts";
+import { isSameDelay } from "../leak/newSounds.ts";
 import { candidateStepM } from "../leak/parameters.ts";
 import type { SpeedCalibrations } from "../leak/pipeSpeed.ts";
+import { median } from "../leak/quantile.ts";
 import { pairsAround } from "./listening.ts";
 import { pipePointOf } from "./neighbours.ts";
 
@@ -14,8 +16,8 @@ export type CaseLocation = SourceLocation | { kind: "none"; why: "noRecordings" 
 /**
  * Where the leak of a case lies, from what all pairs of sensors around it have in common.
  *
- * Of each pair the newest night counts on which it heard something: every `PairSound` is a joint
- * correlation of some nights already, so counting those of several nights would count recordings twice.
+ * Of each pair the newest night counts on which it heard something, with the median delay of the nights
+ * that heard the same.
  * @param sensors all, as for {@link pairsAround}
  * @param sensorIds the sensors of the case
  * @param pairSounds of any pairs and of the last nights, in any order
@@ -29,6 +31,7 @@ export function caseLocation(
 ): CaseLocation {
   if (pairSounds.length === 0) return { kind: "none", why: "noRecordings" };
   const telling = tellingSounds(pairSounds);
+  for (const [key, one] of telling) telling.set(key, overNights(one, pairSounds));
   const around = pairsAround(network, sensors, sensorIds, calibrations);
   const pairs = around.flatMap(({ a, b }) => telling.get(keyOf({ a, b })) ?? []);
   if (pairs.length === 0) return { kind: "none", why: "noRecordings" };
@@ -40,6 +43,29 @@ export function caseLocation(
   const farthestM = Math.max(...around.map(({ travel }) => travel.path.lengthM));
   const reachM = farthestM + candidateStepM;
   return locateSource(network, { listeners, pairs, bandsHz: [], calibrations, reachM });
+}
+
+/**
+ * The sound with the median delay of the nights on which its pair heard the same source. Clocks may err
+ * alike on all of them, so that their uncertainty stays; timing is better by √n, as of a median.
+ */
+function overNights(newest: PairSound, pairSounds: readonly PairSound[]): PairSound {
+  const { a, b, sound } = newest;
+  if (sound.kind !== "heard") return newest;
+  const delays = pairSounds.flatMap((one) => {
+    if (one.a !== a || one.b !== b || one.sound.kind !== "heard") return [];
+    const { delaySeconds } = one.sound;
+    return isSameDelay(one, delaySeconds, newest, sound.delaySeconds) ? [delaySeconds] : [];
+  });
+  const timingSeconds = (sound.timingSeconds * Math.sqrt(Math.PI / 2)) / Math.sqrt(delays.length);
+  return {
+    ...newest,
+    sound: {
+      ...sound,
+      delaySeconds: median(delays),
+      timingSeconds: Math.min(sound.timingSeconds, timingSeconds),
+    },
+  };
 }
 
 /**

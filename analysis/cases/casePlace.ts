@@ -4,10 +4,10 @@ import type { PairSound } from "../domain/pairSound.ts";
 import type { Reason } from "../domain/reason.ts";
 import type { Sensor, SensorId } from "../domain/sensor.ts";
 import type { Network } from "../leak/network.ts";
-import { raisedZ } from "../leak/parameters.ts";
 import type { SpeedCalibrations } from "../leak/pipeSpeed.ts";
 import type { CaseLocation } from "./caseLocation.ts";
 import { caseLocation } from "./caseLocation.ts";
+import { hears } from "./caseNight.ts";
 import { correlatedPosition } from "./correlatedPosition.ts";
 import { casePosition } from "./position.ts";
 
@@ -59,10 +59,10 @@ export function casePlace(
   return { position, reasons: reasonsOf(found, position) };
 }
 
-/** The night from which on the sensors of a case hear its sound; null when none was raised. */
+/** The night from which on the sensors of a case hear its sound; null when they heard nothing. */
 export function firstRaisedNight(evidence: readonly CaseEvidence[]): NightOf | null {
-  const raised = evidence.filter(({ z }) => z >= raisedZ).map(({ nightOf }) => nightOf);
-  return raised.sort()[0] ?? null;
+  const heard = evidence.filter(hears);
+  return heard.map(({ nightOf }) => nightOf).sort()[0] ?? null;
 }
 
 /** Whether a case lies elsewhere than before, or is placed in another way: worth telling people. */

@@ -8,6 +8,9 @@ import { leakScore, watchScore } from "../leak/parameters.ts";
 import type { SpeedCalibrations } from "../leak/pipeSpeed.ts";
 import { nightInstant } from "../leak/window.ts";
 import { wakeWhenDue } from "./caseActions.ts";
+import type { CaseModel } from "./caseModel.ts";
+import type { CaseNight } from "./caseNight.ts";
+import { caseNights, hears, quietNightsAtEnd } from "./caseNight.ts";
 import { casePlace, isElsewhere } from "./casePlace.ts";
 import { groupNeighbours, reachesAny } from "./neighbours.ts";
 import {
@@ -19,13 +22,12 @@ import {
   restBrokenByDb,
   restNights,
 } from "./parameters.ts";
-import type { CaseNight } from "./score.ts";
-import { caseNights, caseScore, quietNightsAtEnd } from "./score.ts";
+import { caseScore } from "./score.ts";
 
 /** What is known when a night is decided. */
 export interface NightFacts {
   nightOf: NightOf;
-  /** this night and the two before it, of all sensors, with their anomalies */
+  /** this night and the six before it, of all sensors, with their anomalies */
   nights: readonly Night[];
   sensors: readonly Sensor[];
   network: Network;
@@ -35,13 +37,22 @@ export interface NightFacts {
   closed: readonly LeakCase[];
   /** of the newest clip of each sensor that has one: what else it could be */
   assessments: ReadonlyMap<SensorId, RecordingAssessment>;
-  /** what pairs of sensors had in common, this night and `pairNightsBack` before it */
+  /** what pairs of sensors had in common that their baseline does not know, this night and
+   *  `pairNightsBack` before it */
   pairSounds: readonly PairSound[];
   /** wave speeds measured on site */
   calibrations: SpeedCalibrations;
+  /** how a case is scored, and the score from which one is opened */
+  judgement: Judgement;
   /** IANA name: which nights lie after a dig */
   timeZone: string;
   now: Date;
+}
+
+export interface Judgement {
+  model: CaseModel;
+  /** what the budget of false alarms leads to; see `openingRule` */
+  openingScore: number;
 }
 
 /** A case without its number, which storage gives. */
@@ -60,8 +71,9 @@ export type CaseChange =
  * What one night changes about the cases; nothing given is changed. Decided once more with the same
  * facts it changes nothing.
  *
- * - A sensor raised on 2 of 3 nights, this one among them, opens a case, or joins an open one whose
- *   raised sensor it neighbours along the pipes; sensors raised this night that neighbour it come along.
+ * - A sensor that something was heard at on 2 of 3 nights, this one among them, opens a case when the score
+ *   reaches what the budget of false alarms allows, or joins an open one whose sensor it neighbours along
+ *   the pipes; sensors that hear something this night and neighbour it come along; see `hears`.
  * - Each night with data raises or lowers the score of a case. A night without data says nothing.
  * - Five quiet nights close a case that nobody has touched ("went away"); three after a dig that found
  *   the leak close it as repaired. Whatever else a person did stays until a person changes it.
@@ -74,7 +86,7 @@ export function decideNight(facts: NightFacts): CaseChange[] {
   );
   const taken = new Set(facts.open.flatMap((one) => one.sensorIds));
   const free = [...tonight.values()]
-    .filter((night) => isRaised(night) && !taken.has(night.sensorId))
+    .filter((night) => hearsSomething(night) && !taken.has(night.sensorId))
     .map((night) => night.sensorId)
     .sort();
   const joining = joiners(facts, tonight, free);
@@ -98,7 +110,7 @@ function joiners(
   const joining = new Map<LeakCase, SensorId[]>();
   for (const sensorId of free) {
     const into = open.find((leakCase) => {
-      const raised = leakCase.sensorIds.filter((id) => isRaised(tonight.get(id)));
+      const raised = leakCase.sensorIds.filter((id) => hearsSomething(tonight.get(id)));
       return reachesAny(network, byId, sensorId, raised);
     });
     if (into) joining.set(into, [...(joining.get(into) ?? []), sensorId]);
@@ -140,11 +152,11 @@ function saidOf({ evidence, position, reasons }: LeakCase): string {
   return JSON.stringify([evidence, position, reasons]);
 }
 
-/** Groups of sensors that are due for a case of their own. */
+/** Groups of sensors that are due for a case of their own, when their evidence is worth one. */
 function openings(facts: NightFacts, free: readonly SensorId[]): CaseChange[] {
   const due = free.filter((sensorId) => isDue(facts, sensorId));
-  return groupNeighbours(facts.network, facts.sensors, due, free).map((sensorIds) => {
-    const evidence = evidenceOf(facts, sensorIds);
+  return groupNeighbours(facts.network, facts.sensors, due, free).flatMap((sensorIds) => {
+    const evidence = firstEvidence(facts, sensorIds);
     const previous = facts.closed
       .filter((one) => one.sensorIds.some((id) => sensorIds.includes(id)))
       .sort((a, b) => (a.lastNightOf < b.lastNightOf ? 1 : -1))[0];
@@ -157,28 +169,52 @@ function openings(facts: NightFacts, free: readonly SensorId[]): CaseChange[] {
       previousCaseId: previous === undefined ? null : previous.id,
       version: 1,
     };
-    return { kind: "opened", leakCase };
+    if (leakCase.score < facts.judgement.openingScore) return [];
+    return [{ kind: "opened", leakCase }];
   });
 }
 
-/** Raised on 2 of 3 nights, of which only those count that no closed case has judged already. */
-function isDue({ nightOf, nights, closed }: NightFacts, sensorId: SensorId): boolean {
-  const earliest = nightsEarlier(nightOf, nightsLookedAt - 1);
-  const past = closed.filter((one) => one.sensorIds.includes(sensorId));
-  const judgedUntil =
+/** What a case begins with: the nights from the first on which one of its sensors heard something. */
+function firstEvidence(facts: NightFacts, sensorIds: readonly SensorId[]): CaseEvidence[] {
+  const after = judgedUntil(facts, sensorIds);
+  const heard = facts.nights
+    .filter((night) => sensorIds.includes(night.sensorId) && hearsSomething(night))
+    .map(({ nightOf }) => nightOf)
+    .filter((nightOf) => nightOf > after)
+    .sort();
+  const first = heard[0] ?? facts.nightOf;
+  return evidenceOf(facts, sensorIds).filter(({ nightOf }) => nightOf >= first);
+}
+
+/** The last night that a closed case of one of the sensors has judged already; "" without one. */
+function judgedUntil({ closed }: NightFacts, sensorIds: readonly SensorId[]): NightOf {
+  const past = closed.filter((one) => one.sensorIds.some((id) => sensorIds.includes(id)));
+  return (
     past
       .map((one) => one.lastNightOf)
       .sort()
-      .at(-1) ?? "";
-  const raised = nights.filter(
+      .at(-1) ?? ""
+  );
+}
+
+/** Something heard on 2 of 3 nights, of which only those count that no closed case has judged already. */
+function isDue(facts: NightFacts, sensorId: SensorId): boolean {
+  const { nightOf, nights, closed } = facts;
+  const earliest = nightsEarlier(nightOf, nightsLookedAt - 1);
+  const after = judgedUntil(facts, [sensorId]);
+  const heard = nights.filter(
     (night) =>
       night.sensorId === sensorId &&
       night.nightOf >= earliest &&
-      night.nightOf > judgedUntil &&
-      isRaised(night),
+      night.nightOf > after &&
+      hearsSomething(night),
   );
-  if (raised.length < raisedNightsToOpen) return false;
-  const riseDb = Math.max(...raised.map((night) => night.anomaly?.riseDb ?? 0));
+  const tonight = heard.find((night) => night.nightOf === nightOf);
+  // A new sound may be heard first by one sensor tonight and by its neighbour the night before.
+  const soundNights = tonight?.anomaly?.newSound?.nights ?? 0;
+  if (Math.max(heard.length, soundNights) < raisedNightsToOpen) return false;
+  const riseDb = Math.max(...heard.map((night) => night.anomaly?.riseDb ?? 0));
+  const past = closed.filter((one) => one.sensorIds.includes(sensorId));
   return past.every((one) => isOver(one, sensorId, nightOf, riseDb));
 }
 
@@ -211,7 +247,11 @@ function judge(
   const { sensorIds, evidence } = from;
   const nights = caseNights(evidence);
   const { position, reasons: ofPlace } = casePlace(facts, from);
-  const { score, reasons } = caseScore(nights);
+  const { score, reasons } = caseScore(
+    nights,
+    position?.method === "correlation",
+    facts.judgement.model,
+  );
   const own = new Set(sensorIds);
   const pipeIds = new Set(
     sensors.flatMap(({ id, placement }) =>
@@ -273,12 +313,15 @@ function band(score: number): number {
 function evidenceOf({ nights }: NightFacts, sensorIds: readonly SensorId[]): CaseEvidence[] {
   return merged(
     [],
-    nights.flatMap((night) => {
-      const { sensorId, nightOf, valid, anomaly, leakProbability, statistics } = night;
+    nights.flatMap((night): CaseEvidence[] => {
+      const { sensorId, nightOf, valid, anomaly, leakProbability, shapeChange, statistics } = night;
       if (!sensorIds.includes(sensorId) || !valid || !anomaly) return [];
-      if (anomaly.z === null || anomaly.riseDb === null) return [];
-      const { spreadDb } = statistics;
-      return { sensorId, nightOf, z: anomaly.z, riseDb: anomaly.riseDb, spreadDb, leakProbability };
+      const { z, riseDb, newSound } = anomaly;
+      if (z === null || riseDb === null) return [];
+      const { spreadDb, thirdsP10Db } = statistics;
+      const thirdsDb = thirdsP10Db && Math.max(...thirdsP10Db) - Math.min(...thirdsP10Db);
+      const clip = { leakProbability, shapeChange, newSound };
+      return [{ sensorId, nightOf, z, riseDb, spreadDb, thirdsDb, ...clip }];
     }),
   );
 }
@@ -312,8 +355,11 @@ function alternatives(
     .sort((a, b) => b.probability - a.probability);
 }
 
-function isRaised(night: Night | undefined): boolean {
-  return night?.valid === true && night.anomaly?.raised === true;
+/** Something new at a sensor in a night that counts; see `hears`. */
+export function hearsSomething(night: Night | undefined): boolean {
+  if (!night?.valid || !night.anomaly) return false;
+  const { leakProbability, shapeChange, anomaly } = night;
+  return hears({ z: anomaly.z, newSound: anomaly.newSound, shapeChange, leakProbability });
 }
 
 /** The date so many nights earlier. @example nightsEarlier("2026-03-01", 2) // "2026-02-27" */

@@ -68,6 +68,35 @@ export function pairsAround(
     .sort((a, b) => (a.a === b.a ? (a.b < b.b ? -1 : 1) : a.a < b.a ? -1 : 1));
 }
 
+/**
+ * All pairs of neighbours between which no other sensor stands: what a city listens to every night. Pairs
+ * across a third sensor tell nothing that these do not, as delays of n sensors hold n − 1 independent ones.
+ * @returns in the order of their ids
+ */
+export function directPairs(
+  network: Network,
+  sensors: readonly Sensor[],
+  calibrations: SpeedCalibrations,
+): ListeningPair[] {
+  const ids = sensors.map(({ id }) => id);
+  const pairs = pairsAround(network, sensors, ids, calibrations);
+  const lengths = new Map<SensorId, Map<SensorId, number>>(ids.map((id) => [id, new Map()]));
+  for (const { a, b, travel } of pairs) {
+    lengths.get(a)?.set(b, travel.path.lengthM);
+    lengths.get(b)?.set(a, travel.path.lengthM);
+  }
+  return pairs.filter(({ a, b, travel }) => {
+    const throughM = travel.path.lengthM + onTheWayM;
+    return ![...(lengths.get(a) ?? [])].some(([other, fromAM]) => {
+      const toBM = lengths.get(other)?.get(b);
+      return toBM !== undefined && fromAM + toBM <= throughM;
+    });
+  });
+}
+
+/** A sensor stands on a way when the detour to it is no longer than this, m: a valve beside a tee. */
+const onTheWayM = 1;
+
 /** The reach of `neighbours.ts`, with the ways. */
 function neighboursOf(
   network: Network,

@@ -4,7 +4,7 @@ import type { PipePoint } from "../domain/pipe.ts";
 import type { Sensor, SensorId } from "../domain/sensor.ts";
 import type { Network } from "../leak/network.ts";
 import { distanceAlongPipes, drawnPiece, pipesWithin, placeOf } from "../leak/network.ts";
-import { raisedZ } from "../leak/parameters.ts";
+import { hears } from "./caseNight.ts";
 import { pipePointOf, spacingAt } from "./neighbours.ts";
 import {
   intervalSds,
@@ -51,7 +51,7 @@ export function casePosition(
 }
 
 function lastRises(evidence: readonly CaseEvidence[]): Map<SensorId, number> {
-  const raised = evidence.filter((one) => one.z >= raisedZ);
+  const raised = evidence.filter(hears);
   const last = raised
     .map((one) => one.nightOf)
     .sort()

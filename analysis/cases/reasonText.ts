@@ -101,6 +101,16 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `幅${number(v, "widthMm", 2)} mmは${v.concrete ?? "?"}で区分「${v.class ?? "?"}」`,
     en: `Width ${number(v, "widthMm", 2)} mm: its class on ${v.concrete ?? "?"} is ${sizeOf(v.class)}`,
   }),
+  heardBetween: (v) =>
+    v.located === 1
+      ? {
+          ja: "音源はセンサーの間にある(相関で位置が出た)",
+          en: "Correlation places the source between sensors",
+        }
+      : {
+          ja: "相関ではセンサーの間に位置が出ない",
+          en: "Correlation places no source between sensors",
+        },
   levelOverBaseline: (v) => ({
     ja: `夜間の最低レベルが平常より${decibel(v, "riseDb")}高い(z ${number(v, "z", 1)})`,
     en: `Night floor ${decibel(v, "riseDb")} above its own usual level (z ${number(v, "z", 1)})`,
@@ -108,6 +118,14 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   neighboursRaised: (v) => ({
     ja: `同じ管路の隣接センサー${number(v, "count", 0)}台も上昇`,
     en: `${number(v, "count", 0)} neighbouring sensors on the same pipes are raised too`,
+  }),
+  newSharedSound: (v) => ({
+    ja: `隣の${number(v, "neighbours", 0)}台と共通する新しい音が${number(v, "of", 0)}夜中${number(v, "nights", 0)}夜`,
+    en: `A new sound shared with ${number(v, "neighbours", 0)} neighbours on ${number(v, "nights", 0)} of ${number(v, "of", 0)} nights`,
+  }),
+  nightSteadiness: (v) => ({
+    ja: `夜間の音の幅${number(v, "spreadDb", 1)} dB、時間帯の差${number(v, "thirdsDb", 1)} dB`,
+    en: `Within the night it varies by ${number(v, "spreadDb", 1)} dB, and by ${number(v, "thirdsDb", 1)} dB from early to late`,
   }),
   noCommonSound: () => ({
     ja: "周りのセンサーの同時録音に共通する音がない",
@@ -240,6 +258,10 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   soundUnlikeTraining: () => ({
     ja: "学習に使った音のどれにも似ていない:確率は目安にとどまる",
     en: "Unlike any training sound: take the probability as a hint only",
+  }),
+  spectrumChanged: (v) => ({
+    ja: `周波数の形が平常から変化（z ${number(v, "z", 1)}）`,
+    en: `Its spectrum has changed from what is usual here (z ${number(v, "z", 1)})`,
   }),
   steadyNoise: (v) => ({
     ja: `音が途切れない(ばらつき${decibel(v, "spreadDb")})`,

@@ -11,6 +11,8 @@ export type CommonSound =
       scatterSeconds: number | null;
       /** other delays that the sound fits, with their probability beside the main one */
       alternatives: readonly { delaySeconds: number; share: number }[];
+      /** other peaks that chance does not give, highest first: further sources, or side peaks of the main one */
+      others: readonly { delaySeconds: number; z: number }[];
       /** height of the peak in standard deviations of chance, and what chance reaches once in 1000 pairs */
       z: number;
       chanceZ: number;

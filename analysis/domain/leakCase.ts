@@ -1,5 +1,5 @@
 import type { LonLat } from "./geo.ts";
-import type { NightOf } from "./night.ts";
+import type { NewSound, NightOf } from "./night.ts";
 import type { PipeId, PipePoint } from "./pipe.ts";
 import type { Reason } from "./reason.ts";
 import type { SoundClass } from "./recording.ts";
@@ -53,7 +53,11 @@ export interface CaseEvidence {
   z: number;
   riseDb: number;
   spreadDb: number;
+  /** how far the floors (P10) of the first, middle and last third of the window lie apart; null unknown */
+  thirdsDb: number | null;
   leakProbability: number | null;
+  shapeChange: number | null;
+  newSound: NewSound | null;
 }
 
 export interface LeakCase {

@@ -70,4 +70,18 @@ export interface NightAnomaly {
   rainMm: number | null;
   /** what rain adds at this sensor beside the common cause, taken off rainy nights; null when not learned */
   rainRiseDb: number | null;
+  /** a sound shared with neighbours that the baseline does not know; null without one, or without clips */
+  newSound: NewSound | null;
+}
+
+/** A sound that a sensor hears first of its neighbours, and that they did not share before. */
+export interface NewSound {
+  /** height of the strongest correlation, standard deviations of chance */
+  z: number;
+  /** nights of the last three that heard it at the same delay, this one among them */
+  nights: number;
+  /** nights of the last three that were listened to */
+  of: number;
+  /** sensors that share it */
+  neighbours: number;
 }

@@ -229,6 +229,7 @@ function anomalyOf(
     chartNights,
     rainMm: rainMm.get(tonight) ?? null,
     rainRiseDb,
+    newSound: null,
   };
 }
 

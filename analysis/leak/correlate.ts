@@ -56,6 +56,7 @@ export function correlate(
     kind: "heard",
     ...timing(joint, rateHz),
     alternatives: alternativesOf(joint),
+    others: others.filter(({ z }) => z >= chanceZ),
     z: peak.z,
     chanceZ,
     peakOverSecond: second > 0 ? peak.z / second : null,

@@ -275,9 +275,11 @@ export const worstLevelMisfit = 3.3;
  *  nearest sensor alone says, half a spacing to each side. Larger shows vaguer places. A choice of this project. */
 export const vaguestM = 25;
 
-/** A sound between two sensors is new when fewer than this share of the pair's baseline nights heard one at
- *  its delay. Larger takes sources that come and go for new each time. A choice of this project. */
-export const knownSoundShare = 0.2;
+/** Baseline nights on which a pair heard a sound of this delay from which it is known. Two: chance hits one
+ *  delay twice in 28 nights in less than one pair of a thousand, and a pump that runs every tenth night, or an
+ *  old valve that is heard on quiet nights alone, must not be new each time. Larger takes them for new, smaller
+ *  makes a leak known that was heard once before. */
+export const knownSoundNights = 2;
 
 /** Baseline nights of a pair below which nothing is called new: every sixth of 28, as loggers that send a
  *  clip a week have them. */
@@ -290,3 +292,7 @@ export const newSoundNights = 3;
  *  wander by 1–2 ms from night to night (leak.md 6). Larger takes two sources for one. */
 export const sameDelaySeconds = 0.001;
 export const sameDelaySds = 3;
+
+/** Height of a further peak over the main one from which it may be a new source: below lie side peaks of
+ *  narrow bands (leak.md 6). Larger misses leaks beside louder old sounds. */
+export const leastOtherShare = 0.5;

@@ -237,7 +237,14 @@ function anomalyColumns(anomaly: NightAnomaly | null) {
 
 /** What rows of before migration 0004 do not hold. */
 const newerStatistics = { thirdsP10Db: null };
-const newerAnomaly = { ewma: null, cusum: null, chartNights: 0, rainMm: null, rainRiseDb: null };
+const newerAnomaly = {
+  ewma: null,
+  cusum: null,
+  chartNights: 0,
+  rainMm: null,
+  rainRiseDb: null,
+  newSound: null,
+};
 
 function toNight(row: Selectable<Database["night"]>): Night {
   return {

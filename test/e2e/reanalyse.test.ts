@@ -24,7 +24,7 @@ import {
   anAnalysis,
   anAssessment,
 } from "../builders.ts";
-import { leakModel } from "../ingest/leakModel.ts";
+import { caseModel, leakModel } from "../ingest/leakModel.ts";
 import { aWav } from "../ingest/payloads.ts";
 import { freshPostgres } from "../services/freshPostgres.ts";
 import { eventually, run } from "./program.ts";
@@ -177,6 +177,7 @@ async function decidedAnew(store: Store, dataDir: string): Promise<void> {
       workers: 1,
     },
     model: await leakModel(),
+    caseModel: await caseModel(),
     log: pino({ level: "silent" }),
     roles: ["analyse"],
   });

@@ -11,7 +11,7 @@ import { folderBlobs } from "../../storage/blobs/folder.ts";
 import { sqlSeries } from "../../storage/series/sql.ts";
 import type { Store } from "../../storage/sql/open.ts";
 import { openDatabase } from "../../storage/sql/open.ts";
-import { leakModel } from "./leakModel.ts";
+import { caseModel, leakModel } from "./leakModel.ts";
 
 /** A whole ingest in this process, with a folder and an embedded broker of its own. */
 export interface Install {
@@ -51,6 +51,7 @@ export async function anInstall(options: InstallOptions = {}): Promise<Install> 
       ...options.settings,
     },
     model: await leakModel(),
+    caseModel: await caseModel(),
     log: pino({ level: "silent" }),
     roles: options.roles ?? ["receive"],
     ...options.parts?.(store),

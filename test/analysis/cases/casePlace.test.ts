@@ -88,8 +88,8 @@ test("a case that is placed by correlation tells so, once", () => {
   const loud = { "S-1": 6, "S-2": 6 };
   for (let n = 0; n <= 7; n++) town.night(n, loud);
   town.pairSounds.push(from(40, { nightOf: nightNo(8) }));
-  // The score stands at its most by now: only the place is news.
-  expect(town.night(8, loud)).toEqual(["located"]);
+  // A place speaks for a leak: the score says so first.
+  expect(town.night(8, loud)).toEqual(["raised"]);
   expect(town.only.position?.method).toBe("correlation");
   expect(town.only.reasons.map(({ code }) => code)).toContain("placedByCorrelation");
   expect(town.decide(8)).toEqual([]);

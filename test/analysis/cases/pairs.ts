@@ -12,6 +12,7 @@ export function aSound(
     timingSeconds: 5e-5,
     scatterSeconds: 1e-4,
     alternatives: [],
+    others: [],
     z: 12,
     chanceZ: 5,
     peakOverSecond: 2,

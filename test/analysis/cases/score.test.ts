@@ -1,96 +1,103 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CaseNight } from "../../../analysis/cases/score.ts";
-import { caseNights, caseScore, quietNightsAtEnd } from "../../../analysis/cases/score.ts";
-import { someEvidence } from "../../builders.ts";
+import type { CaseNight } from "../../../analysis/cases/caseNight.ts";
+import { caseScore } from "../../../analysis/cases/score.ts";
+import { pointsModel } from "./pointsModel.ts";
 
 const night = (its: Partial<CaseNight> = {}): CaseNight => ({
   nightOf: "2026-11-24",
   z: 3.5,
   riseDb: 5.2,
-  spreadDb: 7.5,
-  leakProbability: null,
+  spreadDb: 4,
+  thirdsDb: 1,
+  shapeChange: 1,
+  leakProbability: 0.5,
   raisedSensors: 1,
+  soundZ: 0,
+  soundNeighbours: 0,
+  changedSensors: 0,
   ...its,
 });
+const score = (nights: readonly CaseNight[], isLocated = false) =>
+  caseScore(nights, isLocated, pointsModel);
 
-test("the weakest evidence that opens a case stands at the lower edge of watch", () => {
-  // level 20 + two raised nights 10 + a spread in the middle 0
-  expect(caseScore([night(), night()]).score).toBe(30);
+test("the evidence that is worth nothing either way stands at the model's base", () => {
+  expect(score([night(), night()])).toEqual({ score: 40, reasons: [] });
 });
 
-test("adds up its reasons: level, persistence, steadiness, clips, neighbours, quiet nights", () => {
-  const loud = night({ z: 8, spreadDb: 3, leakProbability: 0.9, raisedSensors: 2 });
+test("adds up its reasons", () => {
+  const loud = night({ z: 8, spreadDb: 2, leakProbability: 0.88, raisedSensors: 2, soundZ: 16 });
   const quiet = night({ z: 0, raisedSensors: 0 });
-  const { score, reasons } = caseScore([loud, loud, loud, quiet]);
-  // 40 + 15 + 10 + 16 + 8 − 8
-  expect(score).toBe(81);
-  expect(Object.fromEntries(reasons.map(({ code, weight }) => [code, Math.round(weight)]))).toEqual(
-    {
-      levelOverBaseline: 40,
-      clipsSoundLikeLeak: 16,
-      raisedNights: 15,
-      steadyNoise: 10,
-      neighboursRaised: 8,
-      quietSince: -8,
-    },
-  );
+  const found = score([{ ...loud, soundNeighbours: 3 }, loud, loud, quiet], true);
+  // level 18, nights 5 − 2.5, spread 4, clip 5 · 1.99 at most … held at what the limits leave
+  expect(
+    Object.fromEntries(found.reasons.map(({ code, weight }) => [code, Math.round(weight)])),
+  ).toEqual({
+    newSharedSound: 24,
+    levelOverBaseline: 18,
+    heardBetween: 10,
+    clipsSoundLikeLeak: 10,
+    neighboursRaised: 8,
+    nightSteadiness: 4,
+    raisedNights: 3,
+    quietSince: -8,
+  });
+  expect(found.score).toBe(100);
 });
 
 test("stays between 0 and 100, and its reasons sum up to it where it is not cut", () => {
   fc.assert(
-    fc.property(fc.array(nights, { maxLength: 20 }), (some) => {
-      const { score, reasons } = caseScore(some);
-      const sum = reasons.reduce((total, { weight }) => total + weight, 0);
-      expect(score).toBe(Math.round(Math.min(100, Math.max(0, sum))));
-    }),
+    fc.property(
+      fc.array(nights, { minLength: 1, maxLength: 20 }),
+      fc.boolean(),
+      (some, located) => {
+        const found = score(some, located);
+        const sum = found.reasons.reduce((total, { weight }) => total + weight, pointsModel.base);
+        if (!some.slice(-7).some(({ raisedSensors, soundZ }) => raisedSensors + soundZ > 0)) {
+          expect(found).toEqual({ score: 0, reasons: [] });
+          return;
+        }
+        // Reasons under half a point are not told; there are eight sentences at most.
+        const told = Math.min(100, Math.max(0, sum));
+        expect(Math.abs(found.score - told)).toBeLessThanOrEqual(5);
+        expect(found.score).toBeGreaterThanOrEqual(0);
+        expect(found.score).toBeLessThanOrEqual(100);
+      },
+    ),
   );
 });
 
-test("a louder leak, a likelier clip, one more neighbour never lower it; a quiet night never raises it", () => {
+test("a louder leak, a likelier clip, one more neighbour, a stronger sound never lower it", () => {
   fc.assert(
     fc.property(fc.array(nights, { minLength: 1, maxLength: 10 }), fc.nat(9), (some, at) => {
-      const { score } = caseScore(some);
       const index = at % some.length;
+      const one = some[index];
+      if (!one) throw new Error("no night");
       const more = (its: Partial<CaseNight>) =>
-        caseScore(some.map((one, i) => (i === index ? { ...one, ...its } : one))).score;
-      const one = some[index]!;
+        score(some.map((each, i) => (i === index ? { ...each, ...its } : each))).score;
+      const now = score(some).score;
       if (one.raisedSensors > 0) {
-        expect(more({ z: one.z + 1 })).toBeGreaterThanOrEqual(score);
-        expect(more({ raisedSensors: one.raisedSensors + 1 })).toBeGreaterThanOrEqual(score);
+        expect(more({ z: one.z + 1 })).toBeGreaterThanOrEqual(now);
+        expect(more({ raisedSensors: one.raisedSensors + 1 })).toBeGreaterThanOrEqual(now);
       }
+      if (one.soundZ > 0) expect(more({ soundZ: one.soundZ * 2 })).toBeGreaterThanOrEqual(now);
       if (one.leakProbability !== null) {
-        expect(more({ leakProbability: (1 + one.leakProbability) / 2 })).toBeGreaterThanOrEqual(
-          score,
-        );
+        const leakProbability = (1 + one.leakProbability) / 2;
+        expect(more({ leakProbability })).toBeGreaterThanOrEqual(now);
       }
     }),
   );
 });
 
-test("takes of each night its loudest sensor, and counts the raised ones", () => {
-  const evidence = [
-    someEvidence({
-      sensorId: "S-2",
-      nightOf: "2026-11-24",
-      z: 9,
-      spreadDb: 2,
-      leakProbability: 0.4,
+test("a quiet night never raises it", () => {
+  fc.assert(
+    fc.property(fc.array(nights, { minLength: 1, maxLength: 6 }), (some) => {
+      const quiet = night({ z: 0, raisedSensors: 0, leakProbability: null });
+      const last = some.at(-1);
+      if (!last || last.raisedSensors + last.soundZ === 0) return;
+      expect(score([...some, quiet]).score).toBeLessThanOrEqual(score(some).score);
     }),
-    someEvidence({ sensorId: "S-1", nightOf: "2026-11-24", z: 4, leakProbability: 0.7 }),
-    someEvidence({ sensorId: "S-1", nightOf: "2026-11-23", z: 1, leakProbability: null }),
-  ];
-  expect(caseNights(evidence)).toMatchObject([
-    { nightOf: "2026-11-23", z: 1, raisedSensors: 0, leakProbability: null },
-    { nightOf: "2026-11-24", z: 9, raisedSensors: 2, spreadDb: 2, leakProbability: 0.7 },
-  ]);
-});
-
-test("counts quiet nights from the end alone", () => {
-  const [raised, quiet] = [night(), night({ raisedSensors: 0 })];
-  expect(quietNightsAtEnd([quiet, raised, quiet, quiet])).toBe(2);
-  expect(quietNightsAtEnd([raised])).toBe(0);
-  expect(quietNightsAtEnd([])).toBe(0);
+  );
 });
 
 const nights = fc
@@ -98,8 +105,9 @@ const nights = fc
     z: fc.double({ min: -3, max: 30, noNaN: true }),
     riseDb: fc.double({ min: -3, max: 40, noNaN: true }),
     spreadDb: fc.double({ min: 0, max: 40, noNaN: true }),
-    leakProbability: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    leakProbability: fc.option(fc.double({ min: 0.001, max: 0.999, noNaN: true })),
     neighbours: fc.nat(3),
+    soundZ: fc.oneof(fc.constant(0), fc.double({ min: 5, max: 60, noNaN: true })),
   })
   .map(({ neighbours, ...rest }) =>
     night({ ...rest, raisedSensors: rest.z >= 3.5 ? 1 + neighbours : 0 }),

@@ -1,5 +1,5 @@
 import { decideNight, nightsEarlier } from "../../../analysis/cases/leakCase.ts";
-import { pairNightsBack } from "../../../analysis/cases/parameters.ts";
+import { caseWindowNights, pairNightsBack } from "../../../analysis/cases/parameters.ts";
 import type { LeakCase } from "../../../analysis/domain/leakCase.ts";
 import type { Night, NightOf } from "../../../analysis/domain/night.ts";
 import type { PairSound } from "../../../analysis/domain/pairSound.ts";
@@ -8,6 +8,7 @@ import type { Sensor, SensorId } from "../../../analysis/domain/sensor.ts";
 import { buildNetwork } from "../../../analysis/leak/network.ts";
 import { raisedZ } from "../../../analysis/leak/parameters.ts";
 import { aNight, anAnomaly, aPipe, aSensor, someStatistics } from "../../builders.ts";
+import { pointsModel } from "./pointsModel.ts";
 
 /** One straight main of 2 km, cut into pipes of 100 m; metres count from its western end. */
 export function aMain(material: PipeMaterial = "DIP") {
@@ -53,6 +54,7 @@ export class Town {
   readonly nights: Night[] = [];
   readonly pairSounds: PairSound[] = [];
   cases: LeakCase[] = [];
+  openingScore = 0;
   now = new Date("2026-11-01T00:00:00Z");
 
   readonly sensors: readonly Sensor[];
@@ -75,7 +77,8 @@ export class Town {
     const changes = decideNight({
       nightOf,
       nights: this.nights.filter(
-        (one) => one.nightOf <= nightOf && one.nightOf >= nightsEarlier(nightOf, 2),
+        (one) =>
+          one.nightOf <= nightOf && one.nightOf >= nightsEarlier(nightOf, caseWindowNights - 1),
       ),
       sensors: this.sensors,
       network: this.network,
@@ -86,6 +89,7 @@ export class Town {
         (one) => one.nightOf <= nightOf && one.nightOf >= nightsEarlier(nightOf, pairNightsBack),
       ),
       calibrations: new Map(),
+      judgement: { model: pointsModel, openingScore: this.openingScore },
       timeZone: "Asia/Tokyo",
       now: this.now,
     });

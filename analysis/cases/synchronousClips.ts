@@ -1,7 +1,7 @@
 import type { NightOf } from "../domain/night.ts";
 import type { RecordingId } from "../domain/recording.ts";
 import type { SensorId } from "../domain/sensor.ts";
-import { jointNights, mostJointRecordings, mostStartDifferenceSeconds } from "./parameters.ts";
+import { mostJointRecordings, mostStartDifferenceSeconds } from "./parameters.ts";
 
 /** A clip of a night, without its sound. */
 export interface NightClip {
@@ -22,34 +22,28 @@ export interface SynchronousClips {
 }
 
 /**
- * The synchronous clips of a pair that are correlated together for one night: those of the night itself,
- * and of the newest nights before it on which the sound was there too.
+ * The clips of a night that two sensors began together, newest first.
  * @param clips of any sensors and nights, in any order
- * @param soundNights earlier nights on which one of the sensors around was raised
- * @returns newest first; empty when the night itself has none
  */
-export function jointClips(
+export function synchronousClips(
   pair: { a: SensorId; b: SensorId },
   nightOf: NightOf,
   clips: readonly NightClip[],
-  soundNights: ReadonlySet<NightOf>,
 ): SynchronousClips[] {
-  const ofA = clips.filter(({ sensorId }) => sensorId === pair.a).sort(newestFirst);
-  const ofB = clips.filter(({ sensorId }) => sensorId === pair.b).sort(newestFirst);
-  const rateHz = ofA.find((clip) => clip.nightOf === nightOf)?.sampleRateHz;
+  const tonight = clips.filter((clip) => clip.nightOf === nightOf).sort(newestFirst);
+  const ofA = tonight.filter(({ sensorId }) => sensorId === pair.a);
+  const ofB = tonight.filter(({ sensorId }) => sensorId === pair.b);
+  const rateHz = ofA[0]?.sampleRateHz;
   const together = ofA.flatMap((a): SynchronousClips[] => {
-    if (a.nightOf > nightOf || (a.nightOf < nightOf && !soundNights.has(a.nightOf))) return [];
     const [b] = ofB
       .filter((one) => one.sampleRateHz === rateHz && a.sampleRateHz === rateHz)
       .map((one) => ({ id: one.id, seconds: secondsFrom(a, one) }))
       .filter(({ seconds }) => Math.abs(seconds) <= mostStartDifferenceSeconds)
       .sort((one, other) => Math.abs(one.seconds) - Math.abs(other.seconds));
     if (!b) return [];
-    return [{ nightOf: a.nightOf, a: a.id, b: b.id, startDifferenceSeconds: b.seconds }];
+    return [{ nightOf, a: a.id, b: b.id, startDifferenceSeconds: b.seconds }];
   });
-  if (together[0]?.nightOf !== nightOf) return [];
-  const nights = [...new Set(together.map((one) => one.nightOf))].slice(0, jointNights);
-  return together.filter((one) => nights.includes(one.nightOf)).slice(0, mostJointRecordings);
+  return together.slice(0, mostJointRecordings);
 }
 
 function newestFirst(a: NightClip, b: NightClip): number {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { NightClip } from "../../../analysis/cases/jointClips.ts";
-import { jointClips } from "../../../analysis/cases/jointClips.ts";
+import type { NightClip } from "../../../analysis/cases/synchronousClips.ts";
+import { synchronousClips } from "../../../analysis/cases/synchronousClips.ts";
 
 const pair = { a: "S-1", b: "S-2" };
 
@@ -18,14 +18,14 @@ function clip(sensorId: string, day: number, ms = 0, its: Partial<NightClip> = {
   };
 }
 
-function joined(clips: readonly NightClip[], soundNights: readonly string[] = []): string[] {
-  return jointClips(pair, "2026-11-24", clips, new Set(soundNights)).map(({ a, b }) => `${a} ${b}`);
+function joined(clips: readonly NightClip[]): string[] {
+  return synchronousClips(pair, "2026-11-24", clips).map(({ a, b }) => `${a} ${b}`);
 }
 
-describe("jointClips", () => {
+describe("synchronousClips", () => {
   test("pairs what began within 50 ms, by the clocks' own difference", () => {
     const clips = [clip("S-1", 24), clip("S-2", 24, -30), clip("S-2", 24, 51), clip("S-3", 24)];
-    expect(jointClips(pair, "2026-11-24", clips, new Set())).toEqual([
+    expect(synchronousClips(pair, "2026-11-24", clips)).toEqual([
       {
         nightOf: "2026-11-24",
         a: "S-1_24_0",
@@ -48,20 +48,9 @@ describe("jointClips", () => {
     expect(joined(clips)).toEqual(["S-1_24_0 S-2_24_3", `S-1_24_${-hour} S-2_24_${-hour}`]);
   });
 
-  test("adds the newest earlier nights that had the sound, three nights in all", () => {
-    const clips = [20, 21, 22, 23, 24, 25].flatMap((day) => [clip("S-1", day), clip("S-2", day)]);
-    const nights = ["2026-11-20", "2026-11-21", "2026-11-23"];
-    expect(joined(clips, nights)).toEqual([
-      "S-1_24_0 S-2_24_0",
-      "S-1_23_0 S-2_23_0",
-      "S-1_21_0 S-2_21_0",
-    ]);
-    expect(joined([...clips].reverse(), [])).toEqual(["S-1_24_0 S-2_24_0"]);
-  });
-
   test("says nothing of a night on which one of the two did not record", () => {
     const clips = [clip("S-1", 23), clip("S-2", 23), clip("S-1", 24)];
-    expect(joined(clips, ["2026-11-23"])).toEqual([]);
+    expect(joined(clips)).toEqual([]);
   });
 
   test("never mixes rates", () => {
@@ -73,7 +62,7 @@ describe("jointClips", () => {
       clip("S-1", 23, 0, slow),
       clip("S-2", 23, 0, slow),
     ];
-    expect(joined(clips, ["2026-11-23"])).toEqual(["S-1_24_0 S-2_24_0"]);
+    expect(joined(clips)).toEqual(["S-1_24_0 S-2_24_0"]);
   });
 
   test("a night of many clips is not read whole", () => {
