@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Kysely } from "kysely";
+import type { CaseModel } from "../analysis/cases/caseModel.ts";
 import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { SeriesStore } from "../storage/series/seriesStore.ts";
 import type { Database } from "../storage/sql/database.ts";
@@ -53,6 +54,8 @@ export interface ServerDeps {
   /** folder of the built page; null: none, then only the API answers */
   webRoot: string | null;
   version: string;
+  /** scores cases; says what a budget of false alarms leads to */
+  caseModel: CaseModel;
   system: () => LiveFacts;
   now: () => Date;
   /** absent: this process takes no uploads */

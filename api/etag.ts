@@ -17,7 +17,17 @@ export function sendVersioned<T extends { version: number }>(
   reply: FastifyReply,
   view: T,
 ): T | FastifyReply {
-  const etag = etagOf(view.version, view);
+  return sendOfVersion(request, reply, view.version, view);
+}
+
+/** The same of a view whose edits are counted elsewhere in it. */
+export function sendOfVersion<T extends object>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  version: number,
+  view: T,
+): T | FastifyReply {
+  const etag = etagOf(version, view);
   reply.header("etag", etag).header("cache-control", "no-cache");
   return matches(request, etag) ? reply.code(304).send() : view;
 }

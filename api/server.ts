@@ -13,6 +13,7 @@ import { handleProblems, sendProblem, toProblem } from "./problems.ts";
 import { baseRoutes } from "./routes/base.ts";
 import { bridgeRoutes } from "./routes/bridges.ts";
 import { calibrationRoutes } from "./routes/calibrations.ts";
+import { caseJudgementRoutes } from "./routes/caseJudgement.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deadLetterRoutes } from "./routes/deadLetters.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -45,6 +46,7 @@ const resources: readonly Resource[] = [
   pipeRoutes,
   calibrationRoutes,
   caseRoutes,
+  caseJudgementRoutes,
   bridgeRoutes,
   memberRoutes,
   judgementRoutes,

@@ -4,6 +4,7 @@ import { buildServer } from "../api/server.ts";
 import { builtPage, readConfig, version } from "../config.ts";
 import { openSurveys } from "../ingest/main.ts";
 import { command } from "./command.ts";
+import { readCaseModel } from "./leakModel.ts";
 import { listen } from "./listen.ts";
 import { openStorage } from "./openStorage.ts";
 
@@ -15,6 +16,7 @@ export const api = command({
   async run(_call, { env, log, signal }) {
     const config = readConfig(env);
     const startedAt = new Date();
+    const caseModel = await readCaseModel();
     const storage = await openStorage(config);
     const apiLog = pino({ level: config.logLevel }, pino.destination(2));
     const surveys = await openSurveys({ ...storage, settings: config, log: apiLog });
@@ -24,6 +26,7 @@ export const api = command({
       blobs: storage.blobs,
       webRoot: builtPage(),
       version,
+      caseModel,
       system: () => ({
         startedAt,
         database: storage.store.kind,

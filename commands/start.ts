@@ -67,6 +67,7 @@ async function serve(service: Service): Promise<void> {
       blobs: storage.blobs,
       webRoot: builtPage(),
       version,
+      caseModel,
       system: liveFacts(service, ingest, model),
       now: () => new Date(),
       ...(ingest.surveys === null ? {} : { surveys: ingest.surveys }),

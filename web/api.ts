@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { BridgeEdit, BridgeView } from "../api/schemas/bridge.ts";
+import type { BudgetEdit, CaseJudgementView } from "../api/schemas/caseJudgement.ts";
 import type { CasePairView, CorrelationView } from "../api/schemas/casePair.ts";
 import type { DeadLetterView } from "../api/schemas/deadLetter.ts";
 import type { FindingActionBody, FindingView } from "../api/schemas/finding.ts";
@@ -48,6 +49,7 @@ export const fetchBridges = () => features<BridgeView>("/bridges");
 export const fetchBridge = (id: string) => readOrNull<BridgeView>(`/bridges/${at(id)}`);
 export const fetchCases = () => pages<CaseView>("/cases", 4);
 export const fetchCase = (id: string) => readOrNull<CaseDetailView>(`/cases/${at(id)}`);
+export const fetchCaseJudgement = () => read<CaseJudgementView>("/judgement");
 export const fetchCorrelation = (caseId: string, { a, b, nightOf }: CasePairView) =>
   readOrNull<CorrelationView>(
     `/cases/${at(caseId)}/correlation?a=${at(a)}&b=${at(b)}&night=${nightOf}`,
@@ -88,6 +90,8 @@ export const editSensor = (id: string, edit: SensorEdit, version: number) =>
   write<SensorView>("PATCH", `/sensors/${at(id)}`, edit, version);
 export const editBridge = (id: string, edit: BridgeEdit, version: number) =>
   write<BridgeView>("PATCH", `/bridges/${at(id)}`, edit, version);
+export const editBudget = (edit: BudgetEdit, version: number) =>
+  write<CaseJudgementView>("PUT", "/judgement/budget", edit, version);
 
 function at(id: string): string {
   return encodeURIComponent(id);
@@ -130,7 +134,7 @@ async function pages<T>(where: string, most: number): Promise<T[]> {
 }
 
 async function write<T>(
-  method: "POST" | "PATCH",
+  method: "POST" | "PATCH" | "PUT",
   where: string,
   body: unknown,
   version: number,

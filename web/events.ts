@@ -34,6 +34,7 @@ const kinds = [
   "finding.reviewed",
   "deadLetter.added",
   "bridge.changed",
+  "judgement.budget",
 ] as const;
 export type EventKind = (typeof kinds)[number];
 

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { EventView } from "../api/schemas/event.ts";
 import { loadBridges, refreshBridge } from "./bridges/bridges.ts";
+import { loadCaseJudgement } from "./cases/caseJudgement.ts";
 import { loadCases, refreshCase } from "./cases/cases.ts";
 import type { EventKind } from "./events.ts";
 import { followEvents } from "./events.ts";
@@ -18,7 +19,8 @@ export function changesOf(subject: string): { readonly value: number | undefined
   return counter;
 }
 
-type Part = "cases" | "sensors" | "bridges" | "system";
+const parts = ["cases", "sensors", "bridges", "system", "judgement"] as const;
+type Part = (typeof parts)[number];
 
 /** A burst (a back-filled night) is gathered this long, then fetched at once. */
 const gatherMs = 150;
@@ -43,7 +45,7 @@ export function goLive(after: number, failed: (error: unknown) => void): () => v
       schedule(failed);
     },
     () => {
-      for (const part of ["cases", "sensors", "bridges", "system"] as const) stale.parts.add(part);
+      for (const part of parts) stale.parts.add(part);
       schedule(failed);
     },
   );
@@ -63,6 +65,10 @@ function note(kind: EventKind, { subject, data }: EventView): void {
       stale.cases.add(subject);
       return;
     case "sensor.new":
+      // The usual budget and what it leads to go by the number of sensors.
+      stale.parts.add("judgement");
+      stale.sensors.add(subject);
+      return;
     case "sensor.placed":
     case "sensor.status":
       stale.sensors.add(subject);
@@ -73,6 +79,9 @@ function note(kind: EventKind, { subject, data }: EventView): void {
       return;
     case "bridge.changed":
       stale.bridges.add(subject);
+      return;
+    case "judgement.budget":
+      stale.parts.add("judgement");
       return;
     case "recording.received":
     case "recording.analysed":
@@ -112,17 +121,18 @@ function schedule(failed: (error: unknown) => void): void {
 }
 
 async function catchUp(): Promise<void> {
-  const parts = new Set(stale.parts);
+  const wanted = new Set(stale.parts);
   const ids = { cases: taken("cases"), sensors: taken("sensors"), bridges: taken("bridges") };
   stale.parts.clear();
   for (const part of ["cases", "sensors", "bridges"] as const) {
-    if (ids[part].length > mostSingles) parts.add(part);
+    if (ids[part].length > mostSingles) wanted.add(part);
   }
   await Promise.all([
-    parts.has("system") ? loadSystem() : undefined,
-    parts.has("cases") ? loadCases() : Promise.all(ids.cases.map(refreshCase)),
-    parts.has("sensors") ? loadSensors() : Promise.all(ids.sensors.map(refreshSensor)),
-    parts.has("bridges") ? loadBridges() : Promise.all(ids.bridges.map(refreshBridge)),
+    wanted.has("system") ? loadSystem() : undefined,
+    wanted.has("judgement") ? loadCaseJudgement() : undefined,
+    wanted.has("cases") ? loadCases() : Promise.all(ids.cases.map(refreshCase)),
+    wanted.has("sensors") ? loadSensors() : Promise.all(ids.sensors.map(refreshSensor)),
+    wanted.has("bridges") ? loadBridges() : Promise.all(ids.bridges.map(refreshBridge)),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { effect, signal } from "@preact/signals";
 import { OutOfReach, Refused } from "./api.ts";
 import { bridges, loadBridges } from "./bridges/bridges.ts";
+import { loadCaseJudgement } from "./cases/caseJudgement.ts";
 import { cases, loadCases } from "./cases/cases.ts";
 import { connection } from "./events.ts";
 import { goLive } from "./live.ts";
@@ -19,7 +20,7 @@ export async function start(): Promise<void> {
   if (!(await attempted(loadSystem))) return later();
   const after = system.value?.lastEventId ?? 0;
   const done = await Promise.all(
-    [loadCases, loadSensors, loadPipes, loadBridges, loadBase].map(attempted),
+    [loadCases, loadCaseJudgement, loadSensors, loadPipes, loadBridges, loadBase].map(attempted),
   );
   if (done.includes(false)) return later();
   loadFailure.value = null;

@@ -18,7 +18,8 @@ export type EventKind =
   | `finding.${"proposed" | "reviewed"}`
   | "deadLetter.added"
   | "bridge.changed"
-  | "bridge.judged";
+  | "bridge.judged"
+  | "judgement.budget";
 
 export interface NewEvent {
   at: Date;

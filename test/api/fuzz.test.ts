@@ -20,6 +20,7 @@ const paths = [
   "cases/C-0001/correlation",
   "pipes/P-0001/calibration",
   "system",
+  "judgement",
   "inspection/due",
   "inspection/agreement",
   "bridges/B-0001/inspection",
@@ -105,6 +106,7 @@ const edit = fc.oneof(
     result: fc.record({ found: fc.boolean(), note: text, leakKind: fc.constant("joint") }),
   }),
   fc.record({ soundness: fc.constantFrom("I", null, "V"), lastInspectedOn: value }),
+  fc.record({ falseCasesPerMonth: fc.oneof(number, fc.double({ min: 0, max: 1000 }), nasty) }),
 );
 const pixel = fc.oneof(fc.integer({ min: 0, max: 5000 }), number);
 const pixelPoint = fc.record({ x: pixel, y: pixel });
@@ -215,6 +217,7 @@ describe.each(engines)("over %s", (engine) => {
           ["POST", "cases/C-0001/actions"] as const,
           ["PATCH", "sensors/S-0001"] as const,
           ["PATCH", "bridges/B-0001"] as const,
+          ["PUT", "judgement/budget"] as const,
         ),
         body,
         async ([method, path], payload) => {

@@ -46,6 +46,8 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/inspection/due",
       "/api/v1/jobs",
       "/api/v1/jobs/{id}",
+      "/api/v1/judgement",
+      "/api/v1/judgement/budget",
       "/api/v1/manuals",
       "/api/v1/manuals/{edition}",
       "/api/v1/models",

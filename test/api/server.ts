@@ -13,6 +13,7 @@ import type { SeriesStore } from "../../storage/series/seriesStore.ts";
 import { sqlSeries } from "../../storage/series/sql.ts";
 import type { Store } from "../../storage/sql/open.ts";
 import { openDatabase } from "../../storage/sql/open.ts";
+import { caseModel } from "../ingest/leakModel.ts";
 import { freshPostgres } from "../services/freshPostgres.ts";
 
 /** The engines that lists and edits are tried on. */
@@ -74,6 +75,7 @@ export async function aServer(
     blobs,
     webRoot: its.webRoot ?? null,
     version: "0.1.0",
+    caseModel: await caseModel(),
     system: () => facts,
     now: () => clock.now,
     log: {

@@ -16,6 +16,7 @@ import { folderBlobs } from "../../storage/blobs/folder.ts";
 import { sqlSeries } from "../../storage/series/sql.ts";
 import { appendEvent } from "../../storage/sql/events.ts";
 import { openDatabase } from "../../storage/sql/open.ts";
+import { caseModel } from "../ingest/leakModel.ts";
 
 const pages = 1000;
 const idleSeconds = 20;
@@ -127,6 +128,7 @@ async function serve(): Promise<void> {
     blobs: folderBlobs(dataDir),
     webRoot: null,
     version: "bench",
+    caseModel: await caseModel(),
     system: () => {
       throw new Error("not asked for here");
     },

@@ -244,6 +244,61 @@ describe("case", () => {
   });
 });
 
+describe("the budget of false cases", () => {
+  test("is set by keyboard, with a preview, and followed by every page", async () => {
+    const { page, faults } = await open("/");
+    const other = (await open("/", { locale: "en-GB" })).page;
+    await other.getByText("Budget: 1 false case a month → cases open from score").waitFor();
+    const line = page.locator(".budget");
+    const before = await line.boundingBox();
+    await page.getByRole("button", { name: "変更: 誤報予算" }).focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "誤報予算" });
+    const field = dialog.getByLabel("誤報 件/月");
+    const preview = dialog.getByRole("status");
+    await field.fill("０");
+    await preview.getByText("0 より大きく").waitFor();
+    expect(await dialog.getByRole("button", { name: "保存" }).isDisabled()).toBe(true);
+    await field.fill("０.２５");
+    const said = await preview.getByText(/スコア \d+ 以上で案件化/).textContent();
+    const score = /スコア (\d+)/.exec(said ?? "")?.[1];
+    expect(await violations(page)).toEqual([]);
+    await field.press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await line.getByText(`月 0.25 件 → スコア ${score} 以上で案件化`).waitFor();
+    await other
+      .getByText(`Budget: 0.25 false cases a month → cases open from score ${score}`)
+      .waitFor();
+    expect((await line.boundingBox())?.height).toBe(before?.height);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+      .toBe("変更: 誤報予算");
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: "標準（1 件）に戻す" }).click();
+    await other.getByText("Budget: 1 false case a month").waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test("that somebody else has changed meanwhile is not overwritten unseen", async () => {
+    const { page } = await open("/");
+    await page.getByRole("button", { name: "変更: 誤報予算" }).click();
+    const dialog = page.getByRole("dialog", { name: "誤報予算" });
+    await dialog.getByLabel("誤報 件/月").fill("3");
+    await server.app.inject({
+      method: "PUT",
+      url: "/api/v1/judgement/budget",
+      payload: { falseCasesPerMonth: 2 },
+      headers: { "if-match": "*" },
+    });
+    await page.locator(".budget").getByText("月 2 件").waitFor();
+    await dialog.getByRole("button", { name: "保存" }).click();
+    await dialog.getByText("他の人が先に変更しました").waitFor();
+    expect(await dialog.getByLabel("誤報 件/月").inputValue()).toBe("3");
+    await dialog.getByRole("button", { name: "保存" }).click();
+    await page.locator(".budget").getByText("月 3 件").waitFor();
+  });
+});
+
 describe("bridge and photo", () => {
   test("a bridge names what has come and what is missing", async () => {
     const { page } = await open(`/bridges/${bridgeId}`);

@@ -9,6 +9,7 @@ import { system } from "../system/system.ts";
 import { figure, night } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
+import { BudgetLine } from "./BudgetLine.tsx";
 import { caseFilter, caseFilters, cases, passes, rankedCases } from "./cases.ts";
 import { stateWords } from "./caseWords.ts";
 import { listedCases } from "./listedCases.ts";
@@ -19,6 +20,7 @@ export function CaseList() {
   if (cases.value === null) return <RowShapes />;
   return (
     <>
+      <BudgetLine />
       <Filters />
       <Remaining />
       {listedCases.value.length === 0 ? (

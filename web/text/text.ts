@@ -185,6 +185,41 @@ export const text = {
     ja: (n: string) => `新規の残り ${n} 件`,
     en: (n: string) => `${n} new to decide`,
   },
+  budgetLine: {
+    ja: (cases: string, score: string, recall: string) =>
+      `誤報予算 月 ${cases} 件 → スコア ${score} 以上で案件化（可聴な漏水の検知率の目安 ${recall}）`,
+    en: (cases: string, score: string, recall: string) =>
+      `Budget: ${cases} false ${cases === "1" ? "case" : "cases"} a month → cases open from score ${score} (finds about ${recall} of audible leaks)`,
+  },
+  budgetTooSmall: {
+    ja: (cases: string, score: string, expected: string) =>
+      `誤報予算 月 ${cases} 件は守れません。最も厳しいスコア ${score} 以上で案件化します（誤報の見込み 月 ${expected} 件）`,
+    en: (cases: string, score: string, expected: string) =>
+      `Budget: ${cases} false ${cases === "1" ? "case" : "cases"} a month cannot be kept. Cases open from the strictest score, ${score} (about ${expected} false a month)`,
+  },
+  budgetChange: { ja: "変更", en: "Change" },
+  budgetTitle: { ja: "誤報予算", en: "Budget of false cases" },
+  budgetWhy: {
+    ja: "漏水のない案件を月に何件まで許すかを決めると、案件を開くスコアが決まります。次の夜の判定から使われ、今ある案件は変わりません。",
+    en: "How many cases without a leak you bear a month decides from which score on cases open. It holds from the next night on; the cases that are there stay as they are.",
+  },
+  budgetNumber: { ja: "誤報 件/月", en: "False cases a month" },
+  budgetInvalid: {
+    ja: "0 より大きく 1000 以下の数字で入力します。",
+    en: "A number above 0 and up to 1000.",
+  },
+  budgetPreview: {
+    ja: (score: string, recall: string, missed: string) =>
+      `スコア ${score} 以上で案件化 · 可聴な漏水の検知率の目安 ${recall}（見逃し ${missed}）`,
+    en: (score: string, recall: string, missed: string) =>
+      `Cases open from score ${score} · finds about ${recall} of audible leaks (misses ${missed})`,
+  },
+  budgetUsual: {
+    ja: (cases: string) => `標準（${cases} 件）に戻す`,
+    en: (cases: string) => `Back to the usual (${cases})`,
+  },
+  budgetSave: { ja: "保存", en: "Save" },
+  budgetSaved: { ja: "誤報予算を変更しました", en: "The budget is changed" },
   scoreIs: {
     ja: (score: string) => `スコア ${score}`,
     en: (score: string) => `score ${score}`,

@@ -1,0 +1,90 @@
+import type { Finding } from "../../domain/finding.ts";
+import type { Photo } from "../../domain/photo.ts";
+import { gradeProposal } from "../grade.ts";
+import { memberKind } from "../manual/memberKinds.ts";
+import { memberCode } from "../members.ts";
+import { damageRecord, damageWords } from "./damageWords.ts";
+import type { FormCell, FormTable } from "./forms.ts";
+import { memberSpan } from "./memberOrder.ts";
+import type { InspectionRecord } from "./record.ts";
+import { counts, placeOf } from "./record.ts";
+
+/**
+ * その6, 損傷写真: a row for each finding that counts, by photo. A photo's number is its place in the
+ * record; the last column names its file. The degree of the inspection before is not known here.
+ */
+export function photoForm(record: InspectionRecord): FormTable {
+  const onPhoto = new Map<string, Finding[]>();
+  for (const finding of record.findings) {
+    const beside = onPhoto.get(finding.photoId);
+    if (beside) beside.push(finding);
+    else onPhoto.set(finding.photoId, [finding]);
+  }
+  const rows = record.photos.flatMap((photo, at) => {
+    const found = onPhoto.get(photo.id) ?? [];
+    return found.filter(counts).map((finding): FormCell[] => {
+      const place = placeOf(finding, photo);
+      const takenAt = photo.metadata === null ? null : photo.metadata.takenAt;
+      const code = place === null ? null : memberCode(place.memberId);
+      return [
+        at + 1,
+        place === null ? null : memberSpan(place.memberId),
+        code === null ? null : (memberKind(code)?.ja ?? code),
+        place === null || place.element === null ? null : `${code}${place.element}`,
+        finding.damageType === null ? null : damageWords(finding.damageType),
+        finding.degree,
+        takenAt === null ? null : { date: localDate(takenAt, record.timeZone) },
+        memo(finding, photo, found, record),
+        null,
+        photo.name,
+      ];
+    });
+  });
+  return {
+    title: "その6 損傷写真",
+    columns: [
+      "写真番号",
+      "径間番号",
+      "部材名",
+      "要素番号",
+      "損傷の種類",
+      "損傷程度",
+      "撮影年月日",
+      "メモ",
+      "前回損傷程度",
+      "写真ファイル名",
+    ],
+    rows,
+  };
+}
+
+/** What the inspector noted; where he gave no degree, what the machine proposes, marked as that. */
+function memo(
+  finding: Finding,
+  photo: Photo,
+  onPhoto: readonly Finding[],
+  { bridge }: InspectionRecord,
+): string | null {
+  const words: string[] = [];
+  if (finding.state.kind === "corrected" && finding.state.note !== "") {
+    words.push(finding.state.note);
+  }
+  const place = placeOf(finding, photo);
+  if (finding.degree === null && photo.scale !== null) {
+    const proposal = gradeProposal(finding, {
+      scale: photo.scale,
+      concrete: bridge.concrete,
+      memberCode: place === null ? null : memberCode(place.memberId),
+      others: onPhoto.filter(({ state }) => state.kind !== "rejected"),
+    });
+    if (proposal !== null) {
+      const { damageType, degree, pattern } = proposal;
+      words.push(`未判定(機械の提案 ${damageRecord(damageType, degree, pattern)})`);
+    }
+  }
+  return words.length === 0 ? null : words.join(" ");
+}
+
+function localDate(at: Date, timeZone: string): string {
+  return at.toLocaleDateString("sv-SE", { timeZone });
+}

@@ -1,0 +1,39 @@
+import type { Bridge } from "../../domain/bridge.ts";
+import type { Finding } from "../../domain/finding.ts";
+import type { JudgementStep, Member, MemberPlace } from "../../domain/member.ts";
+import type { Photo } from "../../domain/photo.ts";
+
+/** All that is known of a bridge's inspection; every export is made of it. */
+export interface InspectionRecord {
+  bridge: Bridge;
+  members: readonly Member[];
+  /** the newest version of each judgement */
+  judgements: readonly JudgementStep[];
+  /** in the order of their numbers: the first is photo 1 */
+  photos: readonly Photo[];
+  /** of these photos; without those that went into others */
+  findings: readonly Finding[];
+  /** IANA name of the zone that dates are told in */
+  timeZone: string;
+  /** date of the export, in that zone */
+  madeOn: string;
+}
+
+/** Which findings are written: those that a person stands behind, or also open and rejected ones. */
+export type ExportedStates = "counting" | "all";
+
+export function exportedFindings(
+  { findings }: InspectionRecord,
+  states: ExportedStates,
+): readonly Finding[] {
+  return states === "all" ? findings : findings.filter(counts);
+}
+
+export function counts({ state }: Finding): boolean {
+  return state.kind === "accepted" || state.kind === "corrected";
+}
+
+/** Where on the bridge a finding is: as said of itself, else of its photo; null: nobody has said. */
+export function placeOf(finding: Finding, photo: Photo): MemberPlace | null {
+  return finding.place ?? photo.place;
+}
