@@ -17,6 +17,7 @@ import { caseJudgementRoutes } from "./routes/caseJudgement.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deadLetterRoutes } from "./routes/deadLetters.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { inspectionRoutes } from "./routes/inspection.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -51,6 +52,7 @@ const resources: readonly Resource[] = [
   memberRoutes,
   judgementRoutes,
   inspectionRoutes,
+  exportRoutes,
   surveyRoutes,
   surveyUploadRoutes,
   photoRoutes,

@@ -25,6 +25,7 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/base",
       "/api/v1/bridges",
       "/api/v1/bridges/{id}",
+      "/api/v1/bridges/{id}/export",
       "/api/v1/bridges/{id}/inspection",
       "/api/v1/bridges/{id}/judgements",
       "/api/v1/bridges/{id}/members",
