@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { damageType } from "../analysis/bridge/manual/damageTypes.ts";
 import { readConfig } from "../config.ts";
 import { importBridges } from "../storage/sql/bridges.ts";
 import type { Db } from "../storage/sql/database.ts";
@@ -6,14 +7,17 @@ import { openDatabase } from "../storage/sql/open.ts";
 import { importPipes } from "../storage/sql/pipes.ts";
 import { importSensors } from "../storage/sql/sensors.ts";
 import { saveSetting } from "../storage/sql/settings.ts";
+import { survey } from "../storage/sql/surveys.ts";
+import { parseCoco } from "./cocoLabels.ts";
 import { BadInput, command } from "./command.ts";
+import { labelSteps, saveLabels } from "./importCoco.ts";
 import type { Ledger, RowError } from "./ledger.ts";
 import { parseBase, parseBridges, parseNetwork, parseSensors } from "./ledger.ts";
 import type { LineError } from "./rainSeries.ts";
 import { parseRain, takeRain } from "./rainSeries.ts";
 
 const geoJsonKinds = ["network", "sensors", "bridges", "base"] as const;
-const kinds = [...geoJsonKinds, "rain"] as const;
+const kinds = [...geoJsonKinds, "rain", "coco"] as const;
 type GeoJsonKind = (typeof geoJsonKinds)[number];
 type Kind = (typeof kinds)[number];
 
@@ -28,8 +32,9 @@ export interface Imported {
 /** `import` is a word of the language, hence the longer name. */
 export const importLedger = command({
   name: "import",
-  usage: "network|sensors|bridges|base FILE.geojson [--skip-bad] | rain FILE.csv [--hour-end]",
-  summary: "Take a ledger of pipes, sensors or bridges, a base map, or a series of rain",
+  usage:
+    "network|sensors|bridges|base FILE.geojson [--skip-bad] | rain FILE.csv [--hour-end] | coco FILE.json --survey ID",
+  summary: "Take a ledger of pipes, sensors or bridges, a base map, a series of rain, or labels",
   help: [
     "network  LineStrings: id, material (DIP, CIP, SP, SUS, VP, HIVP, PE, ACP, LP, CU), diameterMm,",
     "         laidYear, lengthM, fromNode, toNode; all but id may be missing",
@@ -39,18 +44,46 @@ export const importLedger = command({
     "rain     CSV with time (2026-11-24T02:00+09:00, or local 2026-11-24 02:00 or 2026/11/24 2:00) and mm,",
     "         a line an hour; --hour-end: time is the end of its hour, as weather offices often have it.",
     "         An hour that comes again replaces the first; nights of the last month are decided anew",
+    "coco     labels of a survey's photos (COCO JSON, polygons or boxes) as findings that a person accepted;",
+    "         --by NAME: who drew them; --category NAME=TYPE, again and again: the damage type (1 to 26) of a",
+    "         category that is not named as in the manual. The same file twice is once",
     "Coordinates are WGS 84 degrees, longitude first. When a row is wrong nothing is taken, and every",
     "wrong row is named; --skip-bad takes the others.",
   ].join("\n"),
   options: {
     "skip-bad": { type: "boolean", default: false },
     "hour-end": { type: "boolean", default: false },
+    survey: { type: "string" },
+    by: { type: "string", default: "local" },
+    category: { type: "string", multiple: true, default: [] },
   },
   async run({ positionals: [kindText, file], values }, { env, log }): Promise<Imported> {
     const kind = kinds.find((candidate) => candidate === kindText);
     if (!kind) throw new BadInput("the first argument", kindText, kinds.join(", "));
-    if (file === undefined) throw new BadInput("FILE", file, "a GeoJSON or CSV file");
+    if (file === undefined) throw new BadInput("FILE", file, "a GeoJSON, CSV or COCO file");
     const { databaseUrl, dataDir, timeZone } = readConfig(env);
+    if (kind === "coco") {
+      const labels = parseCoco(await text(file), categoriesOf(values.category));
+      const store = await openDatabase({ databaseUrl, dataDir });
+      try {
+        const on = await mustBeSurvey(store.db, values.survey);
+        const about = { by: values.by, at: new Date() };
+        const {
+          steps,
+          known,
+          errors: wrong,
+        } = await labelSteps(store.db, on, labels.labels, about);
+        const errors = [...labels.errors, ...wrong].sort((a, b) => a.row - b.row);
+        for (const error of errors)
+          log(`annotation ${error.row} (${error.id ?? "no id"}): ${error.message}`);
+        if (known > 0) log(`${known} are there already`);
+        if (errors.length > 0 && !values["skip-bad"]) return { kind, file, imported: 0, errors };
+        await saveLabels(store.db, steps, file);
+        return { kind, file, imported: steps.length, errors };
+      } finally {
+        await store.close();
+      }
+    }
     const ledger =
       kind === "rain"
         ? rainImporter(await text(file), timeZone, values["hour-end"] ? "end" : "start")
@@ -70,7 +103,7 @@ export const importLedger = command({
   text: ({ kind, file, imported, errors }) =>
     errors.length > 0 && imported === 0
       ? `${file}: nothing taken, ${errors.length} wrong (--skip-bad takes the others)`
-      : `${file}: ${imported} ${kind === "rain" ? "hours of rain" : kind} taken, ${errors.length} skipped`,
+      : `${file}: ${imported} ${kind === "rain" ? "hours of rain" : kind === "coco" ? "labels" : kind} taken, ${errors.length} skipped`,
   status: ({ errors, imported }) => (errors.length > 0 && imported === 0 ? 1 : 0),
 });
 
@@ -87,6 +120,25 @@ function rainImporter(csv: string, timeZone: string, mark: "start" | "end"): Rea
     errors,
     save: (db) => takeRain(db, rows, timeZone, new Date()),
   };
+}
+
+/** @throws BadInput */
+async function mustBeSurvey(db: Db, id: string | undefined): Promise<string> {
+  if (id !== undefined && (await survey(db, id)) !== null) return id;
+  throw new BadInput("--survey", id, "the id of a survey that is there");
+}
+
+/** @throws BadInput for what is not NAME=1 to NAME=26 */
+function categoriesOf(given: readonly string[]): Map<string, number> {
+  return new Map(
+    given.map((text) => {
+      const [, name, type] = /^(.+)=(\d{1,2})$/.exec(text) ?? [];
+      if (name === undefined || !damageType(Number(type))) {
+        throw new BadInput("--category", text, "NAME=TYPE with a damage type from 1 to 26");
+      }
+      return [name.trim().toLowerCase(), Number(type)] as const;
+    }),
+  );
 }
 
 function placeOf(error: RowError | LineError): string {
