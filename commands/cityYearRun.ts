@@ -145,20 +145,30 @@ function note(
   }
 }
 
-function placed(year: CityYear, caseId: string, leakId: string | null): Placed | null {
+/**
+ * What the crew finds at the mark of a case: of the leaks behind it the one nearest to the mark, since a
+ * stretch may hold two.
+ */
+function dugUp(year: CityYear, caseId: string, behind: YearCase["leaks"]): YearCase["dig"] {
   const { network, scenario } = year.city;
   const position = year.cases.find(({ id }) => id === caseId)?.position ?? null;
-  const leak = scenario.leaks.find(({ id }) => id === leakId);
-  const pipe = leak && network.pipes.get(leak.at.pipeId);
-  if (!position || !leak || !pipe) return null;
-  const { method, mostLikely, plusMinusM } = position;
-  return {
-    method,
-    material: pipe.material,
-    errorM: mostLikely && distanceAlongPipes(network, mostLikely, leak.at, 1000),
-    plusMinusM,
-    inside: insideInterval(network, position, leak.at),
-  };
+  const leaks = scenario.leaks.filter(({ id }) => behind.some(({ leakId }) => leakId === id));
+  const [first] = leaks;
+  if (!first) return { leakId: null, placed: null };
+  const mark = position?.mostLikely;
+  if (!position || !mark) return { leakId: first.id, placed: null };
+  const marks = leaks.flatMap((leak): { leakId: string; placed: Placed }[] => {
+    const pipe = network.pipes.get(leak.at.pipeId);
+    if (!pipe) return [];
+    const errorM = distanceAlongPipes(network, mark, leak.at, 1000);
+    const { method, plusMinusM } = position;
+    const inside = insideInterval(network, position, leak.at);
+    const placed = { method, material: pipe.material, errorM, plusMinusM, inside };
+    return [{ leakId: leak.id, placed }];
+  });
+  const far = Number.POSITIVE_INFINITY;
+  marks.sort((a, b) => (a.placed.errorM ?? far) - (b.placed.errorM ?? far));
+  return marks[0] ?? { leakId: first.id, placed: null };
 }
 
 /** Node 20 runs no TypeScript in a thread: from the sources, too, the built worker is taken. */
