@@ -83,10 +83,9 @@ export async function runYear(
       const opened = new Map([...known.values()].map(({ id, openedNight }) => [id, openedNight]));
       const morning = digs(year, night, opened, behind);
       repairs.push(...morning.repairs);
-      for (const { caseId, leakId } of morning.digs) {
+      for (const { caseId } of morning.digs) {
         const one = known.get(caseId);
-        if (one)
-          known.set(caseId, { ...one, dig: { leakId, placed: placed(year, caseId, leakId) } });
+        if (one) known.set(caseId, { ...one, dig: dugUp(year, caseId, one.leaks) });
       }
       around.progress(
         `${settings.scenario}: night ${night + 1} of ${settings.nights}, ${known.size} cases`,
