@@ -5,13 +5,15 @@ import { formNumbers, formTable } from "../analysis/bridge/export/forms.ts";
 import { inspectionGeoJson } from "../analysis/bridge/export/geoJson.ts";
 import type { ExportedStates, InspectionRecord } from "../analysis/bridge/export/record.ts";
 import { geoJson, json } from "./accept.ts";
+import { workbook, xlsx } from "./workbook.ts";
 
-/** What is exported: CSV is one sheet of the inspection record, the others are everything. */
+/** What is exported: CSV is one sheet of the inspection record, XLSX all of them. */
 export type ExportRequest =
   | { format: "geojson" | "coco"; states: ExportedStates }
-  | { format: "csv"; form: FormNumber };
+  | { format: "csv"; form: FormNumber }
+  | { format: "xlsx" };
 
-export const exportFormats = ["geojson", "csv", "coco"] as const;
+export const exportFormats = ["geojson", "csv", "xlsx", "coco"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 export const csv = "text/csv; charset=utf-8";
 
@@ -19,10 +21,13 @@ export const csv = "text/csv; charset=utf-8";
 export interface ExportFile {
   name: string;
   mediaType: string;
-  content: string;
+  content: string | Buffer;
 }
 
-export function exportFile(record: InspectionRecord, asked: ExportRequest): ExportFile {
+export async function exportFile(
+  record: InspectionRecord,
+  asked: ExportRequest,
+): Promise<ExportFile> {
   const { id } = record.bridge;
   switch (asked.format) {
     case "geojson":
@@ -43,17 +48,20 @@ export function exportFile(record: InspectionRecord, asked: ExportRequest): Expo
         mediaType: csv,
         content: formCsv(formTable(record, asked.form)),
       };
+    case "xlsx":
+      return { name: `${id}.xlsx`, mediaType: xlsx, content: await workbook(record) };
     default:
       return asked satisfies never;
   }
 }
 
 /** All files of one format: one a form for CSV. */
-export function exportFiles(
+export async function exportFiles(
   record: InspectionRecord,
   format: ExportFormat,
   states: ExportedStates,
-): ExportFile[] {
-  if (format !== "csv") return [exportFile(record, { format, states })];
-  return formNumbers.map((form) => exportFile(record, { format, form }));
+): Promise<ExportFile[]> {
+  if (format === "xlsx") return [await exportFile(record, { format })];
+  if (format !== "csv") return [await exportFile(record, { format, states })];
+  return Promise.all(formNumbers.map((form) => exportFile(record, { format, form })));
 }

@@ -14,11 +14,12 @@ const states: readonly ExportedStates[] = ["counting", "all"];
 /** `export` is a word of the language, hence the longer name. */
 export const exportInspection = command({
   name: "export",
-  usage: "--bridge ID --format geojson|csv|coco --out FILE|DIR [--state all]",
+  usage: "--bridge ID --format geojson|csv|xlsx|coco --out FILE|DIR [--state all]",
   summary: "Write the inspection of a bridge for other programs",
   help: [
     "geojson  FILE: the bridge, the places of photos and findings",
     "csv      DIR: a file for each of the sheets 6, 7, 8, 10 and 11 of the inspection record (点検調書)",
+    "xlsx     FILE: the same sheets in one workbook",
     "coco     FILE: the findings as labels that train other tools",
     "--state  counting: what a person accepted, corrected or added (the usual); all: also open and",
     "         rejected findings, in geojson and coco alone",
@@ -37,7 +38,10 @@ export const exportInspection = command({
     if (!format) throw new BadInput("--format", values.format, exportFormats.join(", "));
     if (out === undefined) throw new BadInput("--out", out, "a file, for csv a folder");
     const state = values.state === undefined ? "counting" : states.find((s) => s === values.state);
-    if (state === undefined || (format === "csv" && values.state !== undefined)) {
+    if (
+      state === undefined ||
+      (values.state !== undefined && (format === "csv" || format === "xlsx"))
+    ) {
       throw new BadInput("--state", values.state, "counting or all, for geojson and coco alone");
     }
     const { databaseUrl, dataDir, timeZone } = readConfig(env);
@@ -46,7 +50,7 @@ export const exportInspection = command({
       const found = await bridge(store.db, id);
       if (!found) throw new BadInput("--bridge", id, "a bridge that is known");
       const record = await inspectionRecord(store.db, found, { now: new Date(), timeZone });
-      const files = exportFiles(record, format, state);
+      const files = await exportFiles(record, format, state);
       return { bridge: id, files: await written(files, format === "csv" ? "folder" : "file", out) };
     } finally {
       await store.close();

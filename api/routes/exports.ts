@@ -9,6 +9,7 @@ import type { Resource } from "../plugin.ts";
 import { bytes, problems } from "../plugin.ts";
 import { BadRequest } from "../problems.ts";
 import { IdParams } from "../schemas/id.ts";
+import { xlsx } from "../workbook.ts";
 
 const ExportQuery = Type.Object(
   {
@@ -39,11 +40,11 @@ export const exportRoutes: Resource = async (app, { db, now, system }) => {
       schema: {
         tags: ["inspection"],
         summary:
-          "The inspection as GeoJSON, as CSV of one sheet of the 点検調書, or as COCO labels",
+          "The inspection as GeoJSON, the 点検調書 as CSV of a sheet or as XLSX, or COCO labels",
         params: IdParams,
         querystring: ExportQuery,
         response: {
-          200: bytes("the file", geoJson, csv, json),
+          200: bytes("the file", geoJson, csv, xlsx, json),
           400: problems[400],
           404: problems[404],
         },
@@ -53,7 +54,7 @@ export const exportRoutes: Resource = async (app, { db, now, system }) => {
       const asked = exportRequest(request.query);
       const bridge = await mustBeBridge(db, request.params.id);
       const clock = { now: now(), timeZone: system().timeZone };
-      const file = exportFile(await inspectionRecord(db, bridge, clock), asked);
+      const file = await exportFile(await inspectionRecord(db, bridge, clock), asked);
       reply.type(file.mediaType);
       reply.header("content-disposition", `attachment; filename="${file.name}"`);
       return reply.send(file.content);
@@ -65,11 +66,12 @@ export const exportRoutes: Resource = async (app, { db, now, system }) => {
 function exportRequest({ format, form, state }: ExportQuery): ExportRequest {
   if (format !== "csv") {
     if (form !== undefined) throw new BadRequest("#/query/form", form, "none but for csv");
-    return { format, states: state ?? "counting" };
+    if (format !== "xlsx") return { format, states: state ?? "counting" };
   }
   if (state !== undefined) {
-    throw new BadRequest("#/query/state", state, "none for csv: a sheet holds what counts");
+    throw new BadRequest("#/query/state", state, "none for sheets: they hold what counts");
   }
+  if (format === "xlsx") return { format };
   const known = formNumbers.find((number) => number === form);
   if (known === undefined) {
     throw new BadRequest("#/query/form", form, `one of ${formNumbers.join(", ")}`);

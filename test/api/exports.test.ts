@@ -46,6 +46,13 @@ describe.each(engines)("exports over %s", (engine) => {
     expect((await ask("format=coco")).json().annotations).toHaveLength(1);
   });
 
+  test("the sheets come as one workbook too", async () => {
+    const book = await ask("format=xlsx");
+    expect(book.headers["content-type"]).toContain("spreadsheetml.sheet");
+    expect(book.headers["content-disposition"]).toContain("B-0001.xlsx");
+    expect(book.rawPayload.subarray(0, 2).toString()).toBe("PK");
+  });
+
   test.each([
     [6, "1,1,主桁,Mg0101,⑥ひびわれ,c,2026-11-20,"],
     [7, "1,S,C,主桁,Mg,0101,⑥ひびわれ,c,"],
@@ -74,6 +81,8 @@ describe.each(engines)("exports over %s", (engine) => {
       ["format=csv&form=9", "#/query/form"],
       ["format=coco&form=6", "#/query/form"],
       ["format=csv&form=6&state=all", "#/query/state"],
+      ["format=xlsx&form=6", "#/query/form"],
+      ["format=xlsx&state=all", "#/query/state"],
       ["format=shp", "#/query/format"],
     ] as const) {
       const answer = await ask(query);

@@ -29,6 +29,9 @@ test("writes a file, and for CSV a folder with one file a sheet", async () => {
   const file = join(dir, "out.geojson");
   expect(await call("--format", "geojson", "--out", file)).toMatchObject({ status: 0 });
   expect(JSON.parse(await readFile(file, "utf8")).features[0].id).toBe("B-0001");
+  const book = join(dir, "out.xlsx");
+  await call("--format", "xlsx", "--out", book);
+  expect((await readFile(book)).subarray(0, 2).toString()).toBe("PK");
   const folder = join(dir, "sheets");
   await call("--format", "csv", "--out", folder);
   expect((await readdir(folder)).sort()).toEqual(

@@ -12,6 +12,7 @@ const wanted = [
   { name: "fonts-noto-cjk", shows: ["/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"] },
   { name: "python3-scipy", shows: ["/usr/lib/python3/dist-packages/scipy/__init__.py"] },
   { name: "libimage-exiftool-perl", shows: ["/usr/bin/exiftool"] },
+  { name: "libreoffice-calc", shows: ["/usr/lib/libreoffice/program/libsclo.so"] },
 ] as const;
 
 /**
