@@ -1,6 +1,7 @@
 import type { PipePoint } from "../domain/pipe.ts";
 import type { Network } from "./network.ts";
-import { beyondM, candidateStepM } from "./parameters.ts";
+import { pipesWithin } from "./network.ts";
+import { beyondM, branchM, candidateStepM } from "./parameters.ts";
 import type { PipePath } from "./pathBetween.ts";
 import { pathsFrom, pointOnPath } from "./pathBetween.ts";
 
@@ -16,8 +17,9 @@ export interface Candidate {
 }
 
 /**
- * Cells of half a metre on the ways between listeners, and one place for all that lies beyond each
- * outermost listener. A source in a branch has the delays of the branch, so branches need none.
+ * Cells of half a metre on the ways between listeners and in the branches that join them, and one place for
+ * all that lies beyond each outermost listener. A source in a branch has the delays of the place where it
+ * joins: there the sound comes out, and the branch is where it more likely is.
  * @param reachM ways between two listeners that are longer than this are left out
  */
 export function candidatesBetween(
@@ -34,6 +36,10 @@ export function candidatesBetween(
   );
   const cells = new Map<string, PipePoint>();
   for (const { path } of ways) addCells(cells, path);
+  const branches = branchCells(network, ways, cells).filter((at) => {
+    const toListeners = from.map((to) => to(at));
+    return !isBehind(toListeners, (a, b) => from[a]!(listeners[b]!));
+  });
   const candidate = (at: PipePoint, weightM: number, beyond: number | null): Candidate => ({
     at,
     paths: from.map((to) => to(at)),
@@ -49,7 +55,45 @@ export function candidatesBetween(
     const isEnd = ways.some(({ a, b }) => a === i || b === i);
     return isEnd && !onAWay ? [candidate(at, beyondM, i)] : [];
   });
-  return [...[...cells.values()].map((at) => candidate(at, candidateStepM, null)), ...outermost];
+  const places = [...cells.values(), ...branches];
+  return [...places.map((at) => candidate(at, candidateStepM, null)), ...outermost];
+}
+
+/** Cells of the pipes that join the ways at a node, and of those behind them, as far as branches count. */
+function branchCells(
+  network: Network,
+  ways: readonly { path: PipePath }[],
+  known: ReadonlyMap<string, PipePoint>,
+): PipePoint[] {
+  const nodes = new Set(ways.flatMap(({ path }) => path.nodes));
+  const found = new Map<string, PipePoint>();
+  for (const node of nodes) {
+    const [pipe] = network.pipesAtNode.get(node) ?? [];
+    if (!pipe) continue;
+    const at = { pipeId: pipe.id, offsetM: pipe.fromNode === node ? 0 : pipe.lengthM };
+    for (const { pipeId, fromM, toM } of pipesWithin(network, at, branchM)) {
+      const last = Math.floor(toM / candidateStepM);
+      for (let cell = Math.floor(fromM / candidateStepM); cell < last; cell++) {
+        const key = `${pipeId} ${cell}`;
+        if (!known.has(key)) found.set(key, { pipeId, offsetM: (cell + 0.5) * candidateStepM });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether all ways to one listener lead past another: such a place is beyond that one. */
+function isBehind(
+  paths: readonly (PipePath | null)[],
+  between: (a: number, b: number) => PipePath | null,
+): boolean {
+  return paths.some((near, a) =>
+    paths.some((far, b) => {
+      if (a === b || !near || !far) return false;
+      const rest = between(a, b);
+      return rest !== null && near.lengthM + rest.lengthM < far.lengthM + candidateStepM;
+    }),
+  );
 }
 
 /** Middles of the cells of each pipe that a path passes, named by pipe and number. */

@@ -232,6 +232,10 @@ export const strayAtZeroShare = 0.5;
  *  the sensors: about half a spacing (leak.md 12). Larger says "beyond" sooner. */
 export const beyondM = 40;
 
+/** Metres up a branch that a source may lie in when its sound comes out where the branch joins: what a fitting's
+ *  loss (leak.md 5) leaves audible. Larger draws longer intervals at junctions. A choice of this project. */
+export const branchM = 30;
+
 /** A pair disagrees with the place found when it is off by more than this, standard deviations. */
 export const disagreeingSds = 3;
 

@@ -159,6 +159,30 @@ describe("locateSource", () => {
     );
   });
 
+  test("a sound that comes out at a branch may lie up the branch, one beside it does not", () => {
+    // P-2 joins the main where P-0 and P-1 meet.
+    const branch = { ...pipes[1]!, id: "P-2", lengthM: 60, fromNode: "N-1", toNode: "N-9" };
+    const withBranch = buildNetwork([...pipes, branch]);
+    const ends = [places[0]!, places[2]!];
+    const found = (metres: number) =>
+      located(
+        locateSource(withBranch, {
+          listeners: ends.map((at, i) => ({ sensorId: `S-${2 * i}`, at, bandsDb: [] })),
+          pairs: [pair(0, 2, metres)],
+          bandsHz: [],
+          calibrations: new Map(),
+          reachM: 250,
+        }),
+      );
+    const atBranch = found(100);
+    expect(atBranch.pieces.map(({ pipeId }) => pipeId)).toContain("P-2");
+    const up = atBranch.pieces.find(({ pipeId }) => pipeId === "P-2")!;
+    expect(up.toM).toBeGreaterThan(20);
+    const aside = found(60);
+    expect(aside.pieces.map(({ pipeId }) => pipeId)).toEqual(["P-0"]);
+    expect(aside.plusMinusM).toBeLessThan(atBranch.plusMinusM);
+  });
+
   test("a pair that disagrees is named and does not pull the place away", () => {
     const wrong = pair(0, 2, 150);
     const found = located(locate([pair(0, 1, 30), pair(1, 2, 30), wrong]));
