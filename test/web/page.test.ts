@@ -110,10 +110,13 @@ describe("map and list", () => {
 
   test("the back button undoes a selection", async () => {
     const { page } = await open("/");
+    const path = () => new URL(page.url()).pathname;
     await row(page, "C-0001").click();
+    await expect.poll(path).toBe("/cases/C-0001");
     await row(page, "C-0002").click();
+    await expect.poll(path).toBe("/cases/C-0002");
     await page.goBack();
-    expect(new URL(page.url()).pathname).toBe("/cases/C-0001");
+    await expect.poll(path).toBe("/cases/C-0001");
     await page.getByRole("region", { name: "漏水案件 C-0001" }).waitFor();
   });
 });
