@@ -119,10 +119,16 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `同じ管路の隣接センサー${number(v, "count", 0)}台も上昇`,
     en: `${number(v, "count", 0)} neighbouring sensors on the same pipes are raised too`,
   }),
-  newSharedSound: (v) => ({
-    ja: `隣の${number(v, "neighbours", 0)}台と共通する新しい音が${number(v, "of", 0)}夜中${number(v, "nights", 0)}夜`,
-    en: `A new sound shared with ${number(v, "neighbours", 0)} neighbours on ${number(v, "nights", 0)} of ${number(v, "of", 0)} nights`,
-  }),
+  newSharedSound: (v) =>
+    v.nights === 0
+      ? {
+          ja: "隣のセンサーと共通する新しい音はない",
+          en: "It shares no new sound with its neighbours",
+        }
+      : {
+          ja: `隣の${number(v, "neighbours", 0)}台と共通する新しい音が${number(v, "of", 0)}夜中${number(v, "nights", 0)}夜`,
+          en: `A new sound shared with ${number(v, "neighbours", 0)} neighbours on ${number(v, "nights", 0)} of ${number(v, "of", 0)} nights`,
+        },
   nightSteadiness: (v) => ({
     ja: `夜間の音の幅${number(v, "spreadDb", 1)} dB、時間帯の差${number(v, "thirdsDb", 1)} dB`,
     en: `Within the night it varies by ${number(v, "spreadDb", 1)} dB, and by ${number(v, "thirdsDb", 1)} dB from early to late`,
