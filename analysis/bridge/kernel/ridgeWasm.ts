@@ -1,4 +1,4 @@
-/** ridge.as compiled; see test/analysis/bridge/compileRidge.ts. Not written by hand. */
+/** ridge.as compiled; see test/analysis/compileKernel.ts. Not written by hand. */
 export const ridgeWasm = [
   "0061736d0100000001370560067f7f7f7f7f7f0060037f7f7f0060057f7f7f7f7f0060087f7f7f7f7f7f7f7f0060117f",
   "7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f7f0003080701000203000004050301000007400804626c75720004067265647563",

@@ -1,4 +1,4 @@
-/** pairPower.as compiled; see test/analysis/dsp/compileKernel.ts. Not written by hand. */
+/** pairPower.as compiled; see test/analysis/compileKernel.ts. Not written by hand. */
 export const pairPowerWasm = [
   "0061736d0100000001190360067f7f7f7f7f7f0060047f7f7f7f017f60047f7f7f7f0003050401000002050301000007",
   "3305066c6f616433320002066c6f616436340001097472616e73666f726d000008616464506f7765720003066d656d6f",

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { RidgeTile } from "../../../analysis/bridge/ridgeTile.ts";
 import { compiledRidgeTile, plainRidgeTile } from "../../../analysis/bridge/ridgeTile.ts";
-import { compiledRidge, compileRidge } from "./compileRidge.ts";
+import { compiledFile, compileKernel } from "../compileKernel.ts";
 import { renderWall, seeded } from "./renderConcrete.ts";
 import { anyWall } from "./walls.ts";
 
@@ -19,7 +19,8 @@ function answers({ columns, rows, strength, direction, levels, squares, strength
 }
 
 test("the compiled kernel is what its source says", async () => {
-  expect(await readFile(compiledRidge, "utf8")).toBe(await compileRidge());
+  const kernel = { name: "ridge", folder: "analysis/bridge/kernel/" };
+  expect(await readFile(compiledFile(kernel), "utf8")).toBe(await compileKernel(kernel));
 });
 
 test.each([

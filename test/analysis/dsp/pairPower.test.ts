@@ -2,15 +2,16 @@ import { readFile, writeFile } from "node:fs/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compiledPairPower, plainPairPower } from "../../../analysis/dsp/pairPower.ts";
-import { compiledKernel, compileKernel } from "./compileKernel.ts";
+import { compiledFile, compileKernel } from "../compileKernel.ts";
 import { expectClose } from "./golden.ts";
 import { noise } from "./signals.ts";
 
 describe("compiled kernel", () => {
   test("is its source compiled (UPDATE_KERNEL=1 writes it anew)", async () => {
-    const compiled = await compileKernel();
-    if (process.env.UPDATE_KERNEL) await writeFile(compiledKernel, compiled);
-    expect(await readFile(compiledKernel, "utf8")).toBe(compiled);
+    const kernel = { name: "pairPower", folder: "analysis/dsp/kernel/" };
+    const compiled = await compileKernel(kernel);
+    if (process.env.UPDATE_KERNEL) await writeFile(compiledFile(kernel), compiled);
+    expect(await readFile(compiledFile(kernel), "utf8")).toBe(compiled);
   });
 
   test("runs here", () => {
