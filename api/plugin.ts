@@ -34,6 +34,14 @@ export const problems = {
   428: problem("If-Match is missing"),
 } as const;
 
+/** Of every route that changes an item on the version that its caller saw. */
+export const editProblems = {
+  400: problems[400],
+  404: problems[404],
+  412: problems[412],
+  428: problems[428],
+} as const;
+
 /** A page of items, or all of them as features: the caller's Accept decides. */
 export function pageOrFeatures<const T extends TSchema>(item: T) {
   return {

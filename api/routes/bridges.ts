@@ -6,7 +6,7 @@ import { geoJson, json } from "../accept.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, pageOrFeatures, problems } from "../plugin.ts";
+import { actor, editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { presentBridge } from "../present/bridge.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { NotFound, PreconditionFailed } from "../problems.ts";
@@ -68,10 +68,7 @@ export const bridgeRoutes: Resource = async (app, { db, feed, now }) => {
         body: BridgeEdit,
         response: {
           200: BridgeView,
-          400: problems[400],
-          404: problems[404],
-          412: problems[412],
-          428: problems[428],
+          ...editProblems,
         },
       },
     },

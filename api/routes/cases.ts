@@ -12,7 +12,7 @@ import { readCorrelation } from "../correlation.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { everyPage, pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, pageOrFeatures, problems } from "../plugin.ts";
+import { actor, editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { presentCase, presentCaseDetail } from "../present/leakCase.ts";
 import { BadRequest, Conflict, NotFound, PreconditionFailed } from "../problems.ts";
@@ -120,11 +120,8 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
         body: CaseActionBody,
         response: {
           200: CaseDetailView,
-          400: problems[400],
-          404: problems[404],
+          ...editProblems,
           409: problems[409],
-          412: problems[412],
-          428: problems[428],
         },
       },
     },

@@ -31,7 +31,7 @@ import {
 import { findingView, findingViews } from "../findingViews.ts";
 import { drawnLine } from "../photoPart.ts";
 import type { Resource, Surroundings } from "../plugin.ts";
-import { pageOrFeatures, problems } from "../plugin.ts";
+import { editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { presentStep } from "../present/finding.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { NotFound } from "../problems.ts";
@@ -138,11 +138,8 @@ export const findingRoutes: Resource = async (app, around) => {
         body: FindingActionBody,
         response: {
           200: FindingActedView,
-          400: problems[400],
-          404: problems[404],
+          ...editProblems,
           409: problems[409],
-          412: problems[412],
-          428: problems[428],
         },
       },
     },

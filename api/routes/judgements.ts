@@ -11,7 +11,7 @@ import { editedVersion, sendVersioned } from "../etag.ts";
 import { editionOf, inspectionOf } from "../inspection.ts";
 import { checkMember, keptMembers, mustBeBridge } from "../memberContext.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, problems } from "../plugin.ts";
+import { actor, editProblems, problems } from "../plugin.ts";
 import { presentJudgement } from "../present/member.ts";
 import { BadRequest, Conflict, PreconditionFailed } from "../problems.ts";
 import { dateOf } from "../query.ts";
@@ -75,11 +75,8 @@ export const judgementRoutes: Resource = async (app, { db, feed, now, system }) 
         body: NewJudgement,
         response: {
           200: JudgementView,
-          400: problems[400],
-          404: problems[404],
+          ...editProblems,
           409: problems[409],
-          412: problems[412],
-          428: problems[428],
         },
       },
     },

@@ -6,7 +6,7 @@ import { addMembers, member, updateMember } from "../../storage/sql/members.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { keptMembers, membersOf, mustBeBridge } from "../memberContext.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, problems } from "../plugin.ts";
+import { actor, editProblems, problems } from "../plugin.ts";
 import { presentMember } from "../present/member.ts";
 import { BadRequest, Conflict, NotFound, PreconditionFailed } from "../problems.ts";
 import { IdParams } from "../schemas/id.ts";
@@ -72,10 +72,7 @@ export const memberRoutes: Resource = async (app, { db, feed, now }) => {
         body: MemberEdit,
         response: {
           200: MemberView,
-          400: problems[400],
-          404: problems[404],
-          412: problems[412],
-          428: problems[428],
+          ...editProblems,
         },
       },
     },

@@ -6,7 +6,7 @@ import { decideModel, modelVersion, modelVersions } from "../../storage/sql/mode
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, problems } from "../plugin.ts";
+import { actor, editProblems, problems } from "../plugin.ts";
 import { presentModel } from "../present/model.ts";
 import { Conflict, NotFound, PreconditionFailed } from "../problems.ts";
 import { IdParams } from "../schemas/id.ts";
@@ -67,11 +67,8 @@ export const modelRoutes: Resource = async (app, { db, feed, now }) => {
           params: IdParams,
           response: {
             200: ModelView,
-            400: problems[400],
-            404: problems[404],
+            ...editProblems,
             409: problems[409],
-            412: problems[412],
-            428: problems[428],
           },
         },
       },

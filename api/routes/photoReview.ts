@@ -23,7 +23,7 @@ import {
 import { findingView } from "../findingViews.ts";
 import { drawnLine, followedLine } from "../photoPart.ts";
 import type { Resource, Surroundings } from "../plugin.ts";
-import { actor, problems } from "../plugin.ts";
+import { actor, editProblems, problems } from "../plugin.ts";
 import { presentPhoto } from "../present/photo.ts";
 import { BadRequest, NotFound, PreconditionFailed } from "../problems.ts";
 import type { NewFinding as Drawn } from "../schemas/finding.ts";
@@ -109,11 +109,8 @@ export const photoReviewRoutes: Resource = async (app, around) => {
         body: ScaleBody,
         response: {
           200: PhotoView,
-          400: problems[400],
-          404: problems[404],
+          ...editProblems,
           409: problems[409],
-          412: problems[412],
-          428: problems[428],
         },
       },
     },

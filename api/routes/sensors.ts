@@ -11,7 +11,7 @@ import { geoJson, json } from "../accept.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, pageOrFeatures, problems } from "../plugin.ts";
+import { actor, editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { presentSensor } from "../present/sensor.ts";
 import { NotFound, PreconditionFailed } from "../problems.ts";
@@ -96,10 +96,7 @@ export const sensorRoutes: Resource = async (app, { db, feed, now }) => {
         body: SensorEdit,
         response: {
           200: SensorView,
-          400: problems[400],
-          404: problems[404],
-          412: problems[412],
-          428: problems[428],
+          ...editProblems,
         },
       },
     },
