@@ -1,5 +1,5 @@
 import { act } from "../analysis/cases/caseActions.ts";
-import type { CaseChange, Judgement } from "../analysis/cases/leakCase.ts";
+import type { Judgement } from "../analysis/cases/leakCase.ts";
 import { decideNight, nightsEarlier } from "../analysis/cases/leakCase.ts";
 import { caseWindowNights, pairNightsBack } from "../analysis/cases/parameters.ts";
 import type { LeakCase } from "../analysis/domain/leakCase.ts";
@@ -23,7 +23,6 @@ export interface DecidedNight {
   /** with their anomalies: this night and those that decisions look back on */
   nights: readonly Night[];
   pairSounds: readonly PairSound[];
-  changes: readonly CaseChange[];
 }
 
 /**
@@ -99,7 +98,7 @@ export class CityYear {
       this.#cases.set(id, { ...change.leakCase, id });
     }
     const { night } = heard;
-    return { night, nightOf, nights: this.#nights, pairSounds: this.#pairSounds, changes };
+    return { night, nightOf, nights: this.#nights, pairSounds: this.#pairSounds };
   }
 
   /** What a person does; see {@link act}. */

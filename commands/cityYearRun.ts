@@ -1,11 +1,10 @@
 import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import type { Judgement } from "../analysis/cases/leakCase.ts";
 import type { CasePosition } from "../analysis/domain/leakCase.ts";
 import type { PipeMaterial } from "../analysis/domain/pipe.ts";
 import { distanceAlongPipes } from "../analysis/leak/network.ts";
-import type { Cause } from "./caseCause.ts";
+import { builtFile } from "../ingest/builtFile.ts";
 import { causesOf } from "./caseCause.ts";
 import { digs } from "./cityCrew.ts";
 import type { CityNight, CityNightTask, CityYearSettings, KnownCity, Repair } from "./cityNight.ts";
@@ -18,7 +17,6 @@ import { insideInterval } from "./insideInterval.ts";
 export interface YearCase {
   id: string;
   openedNight: number;
-  score: number;
   /** leaks behind it, each with the first night on which the case heard it */
   leaks: readonly { leakId: string; night: number }[];
   /** what else was behind it */
@@ -50,7 +48,7 @@ export async function runYear(
   around: {
     progress: (line: string) => void;
     signal: AbortSignal;
-    onNight?: (year: CityYear, decided: DecidedNight, causes: Causes) => void;
+    onNight?: (year: CityYear, decided: DecidedNight) => void;
   },
 ): Promise<YearOutcome> {
   const city = knownCity(settings);
@@ -63,7 +61,6 @@ export async function runYear(
   });
   const repairs: Repair[] = [];
   const known = new Map<string, YearCase>();
-  const behind = new Map<string, Cause[]>();
   const hear = (night: number) => pool.run({ settings, model, repairs: [...repairs], night });
   // A repair takes effect two nights after its dig, so that the next night can be heard meanwhile.
   const ahead = new Map<number, Promise<CityNight>>();
@@ -77,16 +74,11 @@ export async function runYear(
       ahead.delete(night);
       if (!heard) throw new Error(`night ${night} was not heard`);
       const decided = year.decide(heard);
-      const scenario = withRepairs(city.scenario, repairs);
-      note(year, decided, scenario, known, behind);
-      around.onNight?.(year, decided, behind);
-      const opened = new Map([...known.values()].map(({ id, openedNight }) => [id, openedNight]));
-      const morning = digs(year, night, opened, behind);
+      note(year, decided, withRepairs(city.scenario, repairs), known);
+      around.onNight?.(year, decided);
+      const morning = digs(year, night, known);
       repairs.push(...morning.repairs);
-      for (const { caseId } of morning.digs) {
-        const one = known.get(caseId);
-        if (one) known.set(caseId, { ...one, dig: dugUp(year, caseId, one.leaks) });
-      }
+      for (const one of morning.dug) known.set(one.id, { ...one, dig: dugUp(year, one) });
       around.progress(
         `${settings.scenario}: night ${night + 1} of ${settings.nights}, ${known.size} cases`,
       );
@@ -99,15 +91,12 @@ export async function runYear(
   return { city, nights: settings.nights, cases: [...known.values()] };
 }
 
-/** What is behind each case so far, by its id. */
-export type Causes = ReadonlyMap<string, readonly Cause[]>;
-
+/** What tonight says of what is behind each open case. */
 function note(
   year: CityYear,
   { night, nightOf, nights, pairSounds }: DecidedNight,
   scenario: KnownCity["scenario"],
   known: Map<string, YearCase>,
-  behind: Map<string, Cause[]>,
 ): void {
   const raised = new Set(
     nights.flatMap((one) => (one.nightOf === nightOf && one.anomaly?.raised ? [one.sensorId] : [])),
@@ -115,32 +104,22 @@ function note(
   const tonight = pairSounds.filter((one) => one.nightOf === nightOf);
   for (const leakCase of year.cases) {
     if (leakCase.state.kind === "closed" || leakCase.lastNightOf !== nightOf) continue;
-    const { id, sensorIds, score } = leakCase;
+    const { id, sensorIds } = leakCase;
     const before = known.get(id) ?? {
       id,
       openedNight: night,
-      score,
       leaks: [],
       lookAlikes: [],
       dig: null,
     };
-    const causes = causesOf(scenario, night, sensorIds, tonight, raised);
-    const leaks = [...before.leaks];
-    const lookAlikes = [...before.lookAlikes];
-    const all = behind.get(id) ?? [];
-    for (const cause of causes) {
-      if (cause.kind === "leak") {
-        if (leaks.some(({ leakId }) => leakId === cause.leak.id)) continue;
-        leaks.push({ leakId: cause.leak.id, night });
-      } else {
-        const kind = cause.event.lookAlike.kind;
-        if (lookAlikes.includes(kind)) continue;
-        lookAlikes.push(kind);
-      }
-      all.push(cause);
+    const leaks = new Map(before.leaks.map((one) => [one.leakId, one]));
+    const lookAlikes = new Set(before.lookAlikes);
+    for (const cause of causesOf(scenario, night, sensorIds, tonight, raised)) {
+      if (cause.kind === "lookAlike") lookAlikes.add(cause.event.lookAlike.kind);
+      else if (!leaks.has(cause.leak.id))
+        leaks.set(cause.leak.id, { leakId: cause.leak.id, night });
     }
-    behind.set(id, all);
-    known.set(id, { ...before, leaks, lookAlikes });
+    known.set(id, { ...before, leaks: [...leaks.values()], lookAlikes: [...lookAlikes] });
   }
 }
 
@@ -148,7 +127,7 @@ function note(
  * What the crew finds at the mark of a case: of the leaks behind it the one nearest to the mark, since a
  * stretch may hold two.
  */
-function dugUp(year: CityYear, caseId: string, behind: YearCase["leaks"]): YearCase["dig"] {
+function dugUp(year: CityYear, { id: caseId, leaks: behind }: YearCase): YearCase["dig"] {
   const { network, scenario } = year.city;
   const position = year.cases.find(({ id }) => id === caseId)?.position ?? null;
   const leaks = scenario.leaks.filter(({ id }) => behind.some(({ leakId }) => leakId === id));
@@ -170,10 +149,4 @@ function dugUp(year: CityYear, caseId: string, behind: YearCase["leaks"]): YearC
   return marks[0] ?? { leakId: first.id, placed: null };
 }
 
-/** Node 20 runs no TypeScript in a thread: from the sources, too, the built worker is taken. */
-const nightWorker = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith(".ts") ? "../dist/commands/cityNight.js" : "./cityNight.js",
-    import.meta.url,
-  ),
-);
+const nightWorker = builtFile("commands/cityNight.js");

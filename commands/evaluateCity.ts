@@ -53,7 +53,7 @@ export interface CityEvaluation {
   countedNights: number;
   openingScore: number;
   /** the budget that the opening score follows from, and what the case model promises of it */
-  budget?: OpeningRule & { allowedPerMonth: number };
+  budget: OpeningRule & { allowedPerMonth: number };
   audible: typeof audible;
   cases: number;
   /** cases opened in the counted nights with no leak behind them */
@@ -82,7 +82,7 @@ export interface CityEvaluation {
   clipBaselineAuc: number | null;
 }
 
-/** `--city` as it is called. */
+/** `--city`: a simulated year through the decisions of the program, measured against what was really so. */
 export async function cityCall(
   values: { city: string; seed: string; sensors: string; nights: string; budget?: string },
   around: Surroundings,
@@ -96,31 +96,24 @@ export async function cityCall(
   const rule = openingRule(model, sensors, budget);
   const settings = yearOf(scenarioOf(values.city), seed, sensors, nights);
   const judgement = { model, openingScore: rule.score };
-  const evaluation = await evaluateCity(settings, await readLeakModelFile(), judgement, around);
-  return { ...evaluation, budget: { allowedPerMonth: budget, ...rule } };
+  around.progress(`${settings.scenario}: how hard its sounds are for a plain baseline`);
+  const { leakAgainstLookAlikes } = clipBaseline(baselineClips, seed, settings.scenario);
+  const outcome = await runYear(settings, await readLeakModelFile(), judgement, around);
+  return {
+    ...measured(settings, judgement, outcome),
+    budget: { allowedPerMonth: budget, ...rule },
+    clipBaselineAuc: leakAgainstLookAlikes,
+  };
 }
 
 const iron: readonly PipeMaterial[] = ["DIP", "CIP", "SP", "SUS"];
 const plastic: readonly PipeMaterial[] = ["VP", "HIVP", "PE"];
 
-/** A simulated year through the decisions of the program, measured against what was really so. */
-async function evaluateCity(
-  settings: CityYearSettings,
-  model: unknown,
-  judgement: Judgement,
-  around: { progress: (line: string) => void; signal: AbortSignal },
-): Promise<CityEvaluation> {
-  around.progress(`${settings.scenario}: how hard its sounds are for a plain baseline`);
-  const { leakAgainstLookAlikes } = clipBaseline(baselineClips, settings.seed, settings.scenario);
-  const outcome = await runYear(settings, model, judgement, around);
-  return { ...measured(settings, judgement, outcome), clipBaselineAuc: leakAgainstLookAlikes };
-}
-
 function measured(
   { scenario, seed, sensors, nights }: CityYearSettings,
   { openingScore }: Judgement,
   { city, cases }: YearOutcome,
-): Omit<CityEvaluation, "clipBaselineAuc"> {
+): Omit<CityEvaluation, "budget" | "clipBaselineAuc"> {
   const countedNights = Math.max(0, nights - settlingNights);
   const counted = cases.filter(({ openedNight }) => openedNight >= settlingNights);
   const inVain = counted.filter(({ leaks }) => leaks.length === 0);
@@ -209,11 +202,7 @@ export function cityText(one: CityEvaluation): string {
   const { iron: ofIron, pvc } = one.positionErrorM;
   return [
     `${one.scenario}, seed ${one.seed}: ${one.sensors} sensors, ${one.nights} nights, the last ${one.countedNights} of them counted`,
-    `cases open from a score of ${one.openingScore}${
-      one.budget === undefined
-        ? ""
-        : `: a budget of ${figure(one.budget.allowedPerMonth, 2)} false cases a month; the case model promises recall ${figure(one.budget.recall, 2)}`
-    }`,
+    `cases open from a score of ${one.openingScore}: a budget of ${figure(one.budget.allowedPerMonth, 2)} false cases a month; the case model promises recall ${figure(one.budget.recall, 2)}`,
     `audible leaks (≥ ${one.audible.nearestDb} dB at the nearest sensor, ≥ ${one.audible.secondDb} dB at the next): ${one.leaks} of ${one.allLeaks}; found within ${soonNights} nights ${one.foundWithin3Nights} (${figure(one.recallWithin3Nights === null ? null : 100 * one.recallWithin3Nights, 0)} %), ever ${one.foundEver}`,
     `nights from onset to case: median ${figure(one.nightsToCase.median, 0)}, 90 % within ${figure(one.nightsToCase.p90, 0)}`,
     ...one.foundBySnrDb.map(

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { Piscina } from "piscina";
 import { parseModel } from "../analysis/leak/model.ts";
+import { builtFile } from "./builtFile.ts";
 import type { PairOutcome, PhotoOutcome, RecordingOutcome, Task, WorkerSettings } from "./tasks.ts";
 
 /** The threads that analyse. One that runs out of memory is replaced; its task fails, we live on. */
@@ -44,10 +44,4 @@ export function startWorkers(
   };
 }
 
-/** Node 20 runs no TypeScript in a thread: from the sources, too, the built worker is taken. */
-const workerFile = fileURLToPath(
-  new URL(
-    import.meta.url.endsWith(".ts") ? "../dist/ingest/worker.js" : "./worker.js",
-    import.meta.url,
-  ),
-);
+const workerFile = builtFile("ingest/worker.js");
