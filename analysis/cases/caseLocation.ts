@@ -31,9 +31,11 @@ export function caseLocation(
 ): CaseLocation {
   if (pairSounds.length === 0) return { kind: "none", why: "noRecordings" };
   const telling = tellingSounds(pairSounds);
-  for (const [key, one] of telling) telling.set(key, overNights(one, pairSounds));
   const around = pairsAround(network, sensors, sensorIds, calibrations);
-  const pairs = around.flatMap(({ a, b }) => telling.get(keyOf({ a, b })) ?? []);
+  const pairs = around.flatMap((pair) => {
+    const newest = telling.get(keyOf(pair));
+    return newest ? [overNights(newest, pairSounds)] : [];
+  });
   if (pairs.length === 0) return { kind: "none", why: "noRecordings" };
   const heard = new Set(pairs.flatMap(({ a, b }) => [a, b]));
   const listeners = sensors.flatMap((sensor): Listener[] => {

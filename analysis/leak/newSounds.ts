@@ -70,10 +70,11 @@ function newsOf(heard: PairNight, nights: readonly PairNight[], since: number | 
     return known >= knownSoundNights;
   };
   // A louder sound may hide an old one, and an old one a new one: every peak is asked after.
-  const peak = peaks.find((one) => !isKnown(one)) ?? peaks[0];
+  const fresh = peaks.find((one) => !isKnown(one));
+  const peak = fresh ?? peaks[0];
   if (!peak) throw new Error("a sound that was heard without a peak");
   const same = recent.filter(({ sound }) => hears(sound, peak, heard.sound));
-  const judged = isKnown(peak) ? "known" : "new";
+  const judged = fresh ? "new" : "known";
   return {
     sound: withPeak(heard.sound, peak),
     news: before.length < leastPairNights ? "unjudged" : judged,

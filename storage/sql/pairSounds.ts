@@ -38,16 +38,7 @@ export async function pairSounds(
   db: Db,
   range: { from: NightOf; to: NightOf },
 ): Promise<StoredPairSound[]> {
-  const rows = await db
-    .selectFrom("pairSound")
-    .selectAll()
-    .where("nightOf", ">=", range.from)
-    .where("nightOf", "<=", range.to)
-    .orderBy("nightOf")
-    .orderBy("a")
-    .orderBy("b")
-    .execute();
-  return rows.map(toPairSound);
+  return (await inOrder(db, range).execute()).map(toPairSound);
 }
 
 /** The same of the pairs that some sensors make with others, and that these others make. */
@@ -82,17 +73,21 @@ async function pairsWith(
   range: { from: NightOf; to: NightOf },
   ends: "or" | "and",
 ): Promise<StoredPairSound[]> {
-  const rows = await db
-    .selectFrom("pairSound")
-    .selectAll()
-    .where("nightOf", ">=", range.from)
-    .where("nightOf", "<=", range.to)
+  const rows = await inOrder(db, range)
     .where((eb) => eb[ends]([eb("a", "in", sensorIds), eb("b", "in", sensorIds)]))
-    .orderBy("nightOf")
-    .orderBy("a")
-    .orderBy("b")
     .execute();
   return rows.map(toPairSound);
+}
+
+function inOrder(db: Db, { from, to }: { from: NightOf; to: NightOf }) {
+  return db
+    .selectFrom("pairSound")
+    .selectAll()
+    .where("nightOf", ">=", from)
+    .where("nightOf", "<=", to)
+    .orderBy("nightOf")
+    .orderBy("a")
+    .orderBy("b");
 }
 
 function toPairSound(row: Selectable<Database["pairSound"]>): StoredPairSound {
