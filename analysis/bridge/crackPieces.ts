@@ -26,6 +26,20 @@ export interface CrackPieces {
  */
 export type QuickCheck = (features: Float32Array, from: number) => boolean;
 
+/** What costs more than all others together; the quick check does without. */
+const dear = [
+  "turn4",
+  "turn8",
+  "netTurn",
+  "straightOn",
+  "straightOnLess",
+  "straightStrength",
+  "sameNear",
+  "densityNear",
+  "sameFar",
+  "densityFar",
+] as const;
+
 /** What the first stage of the model looks at; lengths in px, darkness in shares of the level around. */
 export const pieceFeatures = [
   "depth",
@@ -55,36 +69,14 @@ export const pieceFeatures = [
   "bend16",
   "bend32",
   "bend64",
-  "turn4",
-  "turn8",
-  "netTurn",
-  "straightOn",
-  "straightOnLess",
-  "straightStrength",
-  "sameNear",
-  "densityNear",
-  "sameFar",
-  "densityFar",
+  ...dear,
   "familyTurn",
   "familyShare",
   "chainProminence",
 ] as const;
 export type PieceFeature = (typeof pieceFeatures)[number];
+export const dearFeatures: ReadonlySet<PieceFeature> = new Set(dear);
 const columns = pieceFeatures.length;
-
-/** What costs more than all others together; the quick check does without. */
-export const dearFeatures: ReadonlySet<PieceFeature> = new Set([
-  "turn4",
-  "turn8",
-  "netTurn",
-  "straightOn",
-  "straightOnLess",
-  "straightStrength",
-  "sameNear",
-  "densityNear",
-  "sameFar",
-  "densityFar",
-]);
 
 const reach = 10;
 const offsets = 2 * reach + 1;
