@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { CommonSound } from "../../../analysis/domain/commonSound.ts";
 import { clockState, locatePair, pairSearch } from "../../../analysis/leak/locatePair.ts";
 import type { HeardPair, SourceLocation } from "../../../analysis/leak/locateSource.ts";
 import { locateSource } from "../../../analysis/leak/locateSource.ts";
@@ -7,6 +6,7 @@ import { buildNetwork, distanceAlongPipes } from "../../../analysis/leak/network
 import { pathBetween } from "../../../analysis/leak/pathBetween.ts";
 import { pathTravel } from "../../../analysis/leak/pathPosition.ts";
 import { pipeSpeed } from "../../../analysis/leak/pipeSpeed.ts";
+import { aSound, silence } from "../cases/pairs.ts";
 import { expectNear } from "../dsp/golden.ts";
 import { aLine } from "./line.ts";
 
@@ -20,32 +20,13 @@ const places = [
 ];
 const along = [0, 100, 210];
 
-function sound(delaySeconds: number, its: Partial<CommonSound> = {}): CommonSound {
-  return {
-    kind: "heard",
-    delaySeconds,
-    timingSeconds: 5e-5,
-    scatterSeconds: 1e-4,
-    alternatives: [],
-    z: 12,
-    chanceZ: 5,
-    peakOverSecond: 2,
-    peakOverRest: 8,
-    meanCoherence: 0.3,
-    chanceCoherence: 0.05,
-    bandHz: [200, 800],
-    pieces: 3,
-    ...its,
-  } as CommonSound;
-}
-
 /** Delay that two of the three sensors show for a source so far from the first, with a true speed. */
 function pair(a: number, b: number, sourceM: number, its: Partial<HeardPair> = {}): HeardPair {
   const seconds = (i: number) => Math.abs(along[i]! - sourceM) / speedMps;
   return {
     a: `S-${a}`,
     b: `S-${b}`,
-    sound: sound(seconds(b) - seconds(a)),
+    sound: aSound(seconds(b) - seconds(a)),
     clockSeconds: 3e-4,
     ...its,
   };
@@ -84,15 +65,15 @@ describe("locatePair", () => {
   });
 
   test("shows no position from clocks that are unknown or too uncertain", () => {
-    expect(locatePair(travel, sound(0.03), null)).toEqual({ kind: "none", why: "clockUnknown" });
-    expect(locatePair(travel, sound(0.03), 0.006)).toEqual({
+    expect(locatePair(travel, aSound(0.03), null)).toEqual({ kind: "none", why: "clockUnknown" });
+    expect(locatePair(travel, aSound(0.03), 0.006)).toEqual({
       kind: "none",
       why: "clockTooUncertain",
     });
   });
 
   test("a worse clock widens the interval", () => {
-    const [good, amber] = [0.0003, 0.004].map((clock) => locatePair(travel, sound(0.03), clock));
+    const [good, amber] = [0.0003, 0.004].map((clock) => locatePair(travel, aSound(0.03), clock));
     if (good?.kind !== "between" || amber?.kind !== "between") throw new Error("no position");
     expect(amber.fromAM).toBe(good.fromAM);
     expect(amber.plusMinusM).toBeGreaterThan(2 * good.plusMinusM);
@@ -100,15 +81,15 @@ describe("locatePair", () => {
   });
 
   test("a delay of zero is common noise, no leak in the middle", () => {
-    expect(locatePair(travel, sound(0.0003), 0.0002)).toEqual({
+    expect(locatePair(travel, aSound(0.0003), 0.0002)).toEqual({
       kind: "none",
       why: "commonNoise",
     });
-    expect(locatePair(travel, sound(0.002), 0.0002).kind).toBe("between");
+    expect(locatePair(travel, aSound(0.002), 0.0002).kind).toBe("between");
   });
 
   test("what lies beyond the pair gets no place", () => {
-    expect(locatePair(travel, sound(-travel.seconds), 0.0002)).toEqual({
+    expect(locatePair(travel, aSound(-travel.seconds), 0.0002)).toEqual({
       kind: "beyond",
       end: "B",
     });
@@ -149,7 +130,7 @@ describe("locateSource", () => {
     const fast = (a: number, b: number): HeardPair => {
       const plain = pair(a, b, 12);
       if (plain.sound.kind !== "heard") throw new Error("no sound");
-      return { ...plain, sound: sound(plain.sound.delaySeconds / 1.04) };
+      return { ...plain, sound: aSound(plain.sound.delaySeconds / 1.04) };
     };
     const alone = located(locate([fast(0, 1)]));
     const both = located(locate([fast(0, 1), fast(1, 2)]));
@@ -202,7 +183,7 @@ describe("locateSource", () => {
   });
 
   test("common noise at zero in all pairs is no leak; in one of them it is only doubted", () => {
-    const zero = (a: number, b: number) => ({ ...pair(a, b, 0), sound: sound(0) });
+    const zero = (a: number, b: number) => ({ ...pair(a, b, 0), sound: aSound(0) });
     expect(locate([zero(0, 1), zero(1, 2), zero(0, 2)])).toEqual({
       kind: "none",
       why: "commonNoise",
@@ -215,9 +196,9 @@ describe("locateSource", () => {
     const first = pair(0, 1, 20);
     const right = pair(0, 1, 60);
     if (first.sound.kind !== "heard" || right.sound.kind !== "heard") throw new Error("no sound");
-    const doubtful = sound(first.sound.delaySeconds, {
+    const doubtful = aSound(first.sound.delaySeconds, {
       alternatives: [{ delaySeconds: right.sound.delaySeconds, share: 0.3 }],
-    } as Partial<CommonSound>);
+    });
     const found = located(locate([{ ...first, sound: doubtful }, pair(0, 2, 60)]));
     expectNear(found.mostLikely.offsetM, 60, { abs: 1 });
   });
@@ -225,15 +206,13 @@ describe("locateSource", () => {
   test("a place that could be anywhere between two sensors is no place", () => {
     // Only the second pair hears it, from beyond its first sensor.
     expect(locate([pair(1, 2, 40)])).toMatchObject({ kind: "beyond", sensorId: "S-1" });
-    const nothing: CommonSound = { kind: "nothing", z: 3, chanceZ: 5 };
-    expect(locate([pair(1, 2, 40), pair(0, 2, 40, { sound: nothing })])).not.toMatchObject({
+    expect(locate([pair(1, 2, 40), pair(0, 2, 40, { sound: silence })])).not.toMatchObject({
       kind: "located",
     });
   });
 
   test("says why there is no position", () => {
-    const nothing: CommonSound = { kind: "nothing", z: 3, chanceZ: 5 };
-    expect(locate([pair(0, 1, 30, { sound: nothing })])).toMatchObject({ why: "nothingCommon" });
+    expect(locate([pair(0, 1, 30, { sound: silence })])).toMatchObject({ why: "nothingCommon" });
     expect(locate([pair(0, 1, 30, { clockSeconds: null })])).toMatchObject({ why: "clockUnknown" });
     expect(locate([pair(0, 1, 30, { clockSeconds: 0.02 })])).toMatchObject({
       why: "clockTooUncertain",
