@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { allowedActions } from "../../../analysis/cases/caseActions.ts";
+import { roles } from "../../../analysis/domain/user.ts";
+import type { Act } from "../../../analysis/people/rights.ts";
+import {
+  actsOf,
+  hasAdmin,
+  may,
+  permitted,
+  rights,
+  rolesFor,
+} from "../../../analysis/people/rights.ts";
+
+const acts = Object.keys(rights) as Act[];
+
+test("an administrator may do everything, a viewer may only look", () => {
+  expect(actsOf(["admin"])).toEqual(acts);
+  expect(actsOf(["viewer"])).toEqual(["read"]);
+  expect(actsOf([])).toEqual([]);
+});
+
+test("everybody who may do something may also look", () => {
+  for (const role of roles) expect(may([role], "read"), role).toBe(true);
+});
+
+test("a crew enters what it dug and comments, and decides nothing", () => {
+  expect(actsOf(["crew"])).toEqual(["read", "case.dig", "case.comment"]);
+});
+
+test("engineers and inspectors have their own field, and several roles add up", () => {
+  const engineer = actsOf(["engineer"]);
+  const inspector = actsOf(["inspector"]);
+  expect(engineer.filter((act) => inspector.includes(act))).toEqual(["read"]);
+  expect(new Set(actsOf(["engineer", "inspector"]))).toEqual(new Set([...engineer, ...inspector]));
+});
+
+test("letting people in, models and the audit log are the administrator's alone", () => {
+  for (const act of ["user.edit", "user.read", "audit.read", "model.accept"] as const) {
+    expect(rolesFor(act)).toEqual(["admin"]);
+  }
+});
+
+test("what may be done to a case is what its state allows, less what the roles do not", () => {
+  const dispatched = allowedActions({
+    state: { kind: "dispatched", since: new Date(0), by: "e", crew: "1班" },
+  });
+  expect(permitted("case", dispatched, ["crew"])).toEqual(["dig", "comment"]);
+  expect(permitted("case", dispatched, ["engineer"])).toEqual(dispatched);
+  expect(permitted("case", dispatched, ["viewer", "inspector"])).toEqual([]);
+});
+
+describe("the last administrator", () => {
+  const admin = { roles: ["admin"], disabledAt: null } as const;
+  const viewer = { roles: ["viewer"], disabledAt: null } as const;
+
+  test("counts while let in", () => {
+    expect(hasAdmin([viewer, admin])).toBe(true);
+    expect(hasAdmin([viewer, { ...admin, disabledAt: new Date(0) }])).toBe(false);
+    expect(hasAdmin([])).toBe(false);
+  });
+});
