@@ -141,3 +141,28 @@ export const earlyLogOdds = -2.5;
 export const quickLoss = 0.04;
 /** How near a found pixel must be to a labelled one, px (bridge.md 3.4). */
 export const scoreTolerancePx = 2;
+
+// Colour (colourCells.ts, whiteBalance.ts)
+
+/** Most cells along the photo's longer side: the side of a cell grows with the photo, 8 px up to 4096. */
+export const mostColourCells = 512;
+/** Linear light that the photo's own concrete is set to: Oklab L 0.737. It only fixes the unit of the thresholds below. */
+export const concreteLight = 0.4;
+/** Farthest ln(red / green), ln(blue / green) of linear light that may be concrete: tungsten light without white balance. */
+export const concreteReach = 1.2;
+/** Bins from grey to there. */
+export const concreteBins = 24;
+/** Distance at which a colour cast is believed less by e^−½: sky and foliage lie 0.7 and more from grey. */
+export const concreteStrayed = 0.5;
+/** Cells so near to the peak have the concrete's colour: its own unrest on UAV75 is 0.02 to 0.06. */
+export const concreteNear = 0.15;
+/** Cells that are asked for the photo's colour: more say the same. */
+export const concreteCells = 16_384;
+
+// Stains (stainCells.ts, stainRegions.ts, stainDecision.ts). Lightness, redness and yellowness are Oklab's L, a / L and
+// b / L against the photo's own concrete.
+
+/** Oklab L below which a cell has no colour: 1 % of white's light, where sensor noise decides. */
+export const darkestStain = 0.22;
+/** Saturation up to which a cell may be concrete: the 99th percentile of UAV75's bare concrete is 0.01 to 0.03. */
+export const plainSaturation = 0.035;
