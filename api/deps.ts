@@ -13,8 +13,10 @@ export interface LiveFacts {
   database: "sqlite" | "postgres";
   series: "sql" | "influx";
   broker: BrokerView;
-  /** version of the leak model in use; null when this process does not analyse */
+  /** version of the shipped leak model; null when this process does not analyse */
   modelVersion: string | null;
+  /** the same of the crack model */
+  crackModelVersion: string | null;
   /** with more waiting items than this, devices are held back: not ready */
   maxWaitingItems: number;
   timeZone: string;

@@ -33,6 +33,7 @@ export const api = command({
         series: storage.seriesKind,
         broker: { kind: "none", url: null, connected: false },
         modelVersion: null,
+        crackModelVersion: null,
         maxWaitingItems: config.maxWaitingItems,
         timeZone: config.timeZone,
         mainsHz: config.mainsHz,

@@ -1,62 +1,94 @@
+import { writeFile } from "node:fs/promises";
 import type { ModelAction } from "../analysis/cases/modelActions.ts";
 import { actOnModel } from "../analysis/cases/modelActions.ts";
 import { NotAllowedNow } from "../analysis/cases/notAllowedNow.ts";
 import type { ModelVersion } from "../analysis/domain/modelVersion.ts";
 import { readConfig } from "../config.ts";
+import { shippedCrackModel } from "../ingest/crackModel.ts";
 import type { Db } from "../storage/sql/database.ts";
-import { decideModel, modelVersion, modelVersions } from "../storage/sql/models.ts";
+import { decideModel, modelContent, modelVersion, modelVersions } from "../storage/sql/models.ts";
 import { BadInput, command, WorkFailed } from "./command.ts";
 import { readLeakModel } from "./leakModel.ts";
-import { modelInUse } from "./modelInUse.ts";
+import { crackModelInUse, modelInUse } from "./modelInUse.ts";
 import { openStorage } from "./openStorage.ts";
 import { comparisonLines, trainedOnLines } from "./trainCityCall.ts";
+import { crackComparisonLines, inspectionsTrainedOnLines } from "./trainInspectionsText.ts";
 
 const actions: readonly ModelAction[] = ["accept", "reject", "retire"];
 
 export const models = command({
   name: "models",
-  usage: "[accept|reject|retire VERSION]",
-  summary: "List the leak models that were proposed, and say which one is used",
+  usage: "[accept|reject|retire VERSION | write VERSION --out FILE]",
+  summary: "List the models of leaks and cracks that were proposed, and say which ones are used",
   help: [
-    "accept VERSION  uses it for all new recordings, at once; old assessments stay, see reanalyse",
+    "accept VERSION  uses it for all that is new, at once; what was judged stays, see reanalyse",
     "reject VERSION  will not use it",
     "retire VERSION  goes back from the model in use to the shipped one",
+    "write VERSION   writes it to --out FILE, for `analyse --model` (leaks) or `inspect --model` (cracks)",
   ].join("\n"),
-  async run({ positionals }, { env }) {
+  options: { out: { type: "string" } },
+  async run({ positionals, values }, { env }) {
     const [action, version, ...rest] = positionals;
     const known = actions.find((name) => name === action);
-    if (action !== undefined && !known) {
-      throw new BadInput("action", action, `one of ${actions.join(", ")}, or nothing for the list`);
+    const writes = action === "write";
+    if (action !== undefined && !known && !writes) {
+      throw new BadInput(
+        "action",
+        action,
+        `one of ${actions.join(", ")}, write, or nothing for the list`,
+      );
     }
-    if (known && (version === undefined || rest.length > 0)) {
+    if ((known || writes) && (version === undefined || rest.length > 0)) {
       throw new BadInput("version", version, "one version of the list");
+    }
+    if (writes !== (values.out !== undefined)) {
+      throw new BadInput("--out", values.out, "a file, together with write");
     }
     const { store, close } = await openStorage(readConfig(env));
     try {
       if (known && version !== undefined) await act(store.db, known, version);
+      if (values.out !== undefined && version !== undefined) {
+        await found(store.db, version);
+        const content = await modelContent(store.db, version);
+        await writeFile(values.out, `${JSON.stringify(content)}\n`);
+      }
       return {
-        inUse: (await modelInUse(store.db)).version,
-        shipped: (await readLeakModel()).version,
+        inUse: {
+          leak: (await modelInUse(store.db)).version,
+          crack: (await crackModelInUse(store.db)).file.version,
+        },
+        shipped: {
+          leak: (await readLeakModel()).version,
+          crack: shippedCrackModel().file.version,
+        },
         models: await all(store.db),
       };
     } finally {
       await close();
     }
   },
-  text: ({ inUse, shipped, models: found }) =>
+  text: ({ inUse, shipped, models: listed }) =>
     [
-      `in use: ${inUse}${inUse === shipped ? " (shipped)" : ""}`,
-      ...(found.length === 0 ? ["no other was proposed: mizuhashi train --city"] : []),
-      ...found.flatMap((model) => ["", ...describe(model)]),
+      ...(["leak", "crack"] as const).map(
+        (kind) =>
+          `in use for ${kind}s: ${inUse[kind]}${inUse[kind] === shipped[kind] ? " (shipped)" : ""}`,
+      ),
+      ...(listed.length === 0
+        ? ["no other was proposed: mizuhashi train --city, or train --inspections"]
+        : []),
+      ...listed.flatMap((model) => ["", ...describe(model)]),
     ].join("\n"),
 });
 
-async function act(db: Db, action: ModelAction, id: string): Promise<void> {
+async function found(db: Db, id: string): Promise<ModelVersion> {
   const model = await modelVersion(db, id);
-  if (!model) {
-    const known = (await all(db)).map((one) => one.id).join(", ");
-    throw new BadInput("version", id, known === "" ? "one that was proposed" : `one of ${known}`);
-  }
+  if (model) return model;
+  const known = (await all(db)).map((one) => one.id).join(", ");
+  throw new BadInput("version", id, known === "" ? "one that was proposed" : `one of ${known}`);
+}
+
+async function act(db: Db, action: ModelAction, id: string): Promise<void> {
+  const model = await found(db, id);
   try {
     const acted = actOnModel(model, action, "local", new Date());
     if ((await decideModel(db, acted, model.version)) !== "changed") return;
@@ -68,23 +100,29 @@ async function act(db: Db, action: ModelAction, id: string): Promise<void> {
 }
 
 async function all(db: Db): Promise<ModelVersion[]> {
-  const found: ModelVersion[] = [];
+  const listed: ModelVersion[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<typeof modelVersions>> = await modelVersions(db, {
-      limit: 100,
-      cursor,
-    });
-    found.push(...page.items);
+    const page: Awaited<ReturnType<typeof modelVersions>> = await modelVersions(
+      db,
+      {},
+      { limit: 100, cursor },
+    );
+    listed.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null);
-  return found;
+  return listed;
 }
 
-function describe({ id, state, proposedAt, trainedOn, evaluation }: ModelVersion): string[] {
+function describe(model: ModelVersion): string[] {
+  const { id, state, proposedAt, evaluation } = model;
   const by = state.kind === "proposed" ? "" : ` by ${state.by} at ${state.since.toISOString()}`;
+  const lines =
+    model.kind === "leak"
+      ? [...trainedOnLines(model.trainedOn), ...comparisonLines(evaluation)]
+      : [...inspectionsTrainedOnLines(model.trainedOn), ...crackComparisonLines(evaluation)];
   return [
     `${id}: ${state.kind}${by}, trained ${proposedAt.toISOString()}`,
-    ...[...trainedOnLines(trainedOn), ...comparisonLines(evaluation)].map((line) => `  ${line}`),
+    ...lines.map((line) => `  ${line}`),
   ];
 }

@@ -120,7 +120,7 @@ async function work(
         store,
         workers,
         points: new GroupedPoints(series),
-        model: sharedModel(content),
+        model: sharedModel("leak", content),
         holder,
         timeZone: config.timeZone,
         now: () => new Date(),

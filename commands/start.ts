@@ -8,6 +8,7 @@ import type { LiveFacts } from "../api/deps.ts";
 import { buildServer } from "../api/server.ts";
 import type { Config } from "../config.ts";
 import { builtPage, readConfig, version } from "../config.ts";
+import { shippedCrackModel } from "../ingest/crackModel.ts";
 import type { Ingest } from "../ingest/main.ts";
 import type { Surroundings } from "./command.ts";
 import { command, WorkFailed, wholeNumber } from "./command.ts";
@@ -112,6 +113,7 @@ function liveFacts(
       connected: ingest.trouble() === null,
     },
     modelVersion: model.version,
+    crackModelVersion: shippedCrackModel().file.version,
     maxWaitingItems: config.maxWaitingItems,
     timeZone: config.timeZone,
     mainsHz: config.mainsHz,

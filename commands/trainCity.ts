@@ -7,8 +7,8 @@ import type { LabelledClip } from "../analysis/cases/trainingClips.ts";
 import { enoughDigs, leakDigsOf } from "../analysis/cases/trainingClips.ts";
 import type {
   LabelCount,
+  LeakModelVersion,
   ModelComparison,
-  ModelVersion,
   TrainedOn,
 } from "../analysis/domain/modelVersion.ts";
 import { soundClasses } from "../analysis/domain/recording.ts";
@@ -77,7 +77,7 @@ export async function trainCity(training: CityTraining): Promise<CityTrained> {
   const copies = clips.flatMap((clip, i) =>
     Array.from({ length: copiesOf(clip) - 1 }, () => city[i]).filter((row) => row !== undefined),
   );
-  const id = await nextModelId(db);
+  const id = await nextModelId(db, "leak");
   const plan: TrainingPlan & { progress: (line: string) => void } = {
     version: id,
     input: { kind: "clips" },
@@ -197,8 +197,9 @@ async function propose(
   trainedOn: TrainedOn,
   evaluation: ModelComparison,
 ): Promise<void> {
-  const proposed: ModelVersion = {
+  const proposed: LeakModelVersion = {
     id: model.version,
+    kind: "leak",
     state: { kind: "proposed", since: now },
     proposedAt: now,
     trainedOn,

@@ -27,11 +27,13 @@ export async function analysePhoto(analysis: Analysis, item: InboxItem): Promise
   const about = await survey(store.db, seen.surveyId);
   if (!about) throw new Error(`no survey ${seen.surveyId}`);
   const known = await bridge(store.db, seen.bridgeId);
+  const model = await analysis.crackModels.now();
   const outcome = await workers.photo({
     kind: "photo",
     path: blobs.path(seen.sha256),
     pyramidFolder: dirname(blobs.derivedPath(seen.sha256, thumbnailName)),
     context: { given: givenBy(about), concrete: known?.concrete ?? "unknown" },
+    model,
   });
   if (!outcome.ok) {
     if (outcome.fault === "device") throw new BadItem(outcome.message, outcome.field);
@@ -42,10 +44,11 @@ export async function analysePhoto(analysis: Analysis, item: InboxItem): Promise
   await commits.run(async (tx) => {
     const at = analysis.now();
     if (!(await finishItem(tx, item.id, item.attempts))) throw new LeaseLost(item.key);
-    await savePhotoInspection(tx, inspected(seen, result));
-    const found = await insertFindings(tx, seen, proposals, at);
+    const judged = inspected(seen, result, model.version);
+    await savePhotoInspection(tx, judged);
+    const found = await insertFindings(tx, judged, proposals, at);
     const { id: subject, bridgeId, surveyId } = seen;
-    const data = { bridgeId, surveyId, findings: found.length };
+    const data = { bridgeId, surveyId, findings: found.length, modelVersion: model.version };
     await appendEvent(tx, { at, kind: "photo.analysed", subject, actor: "system", data });
     for (const { id, kind, score } of found) {
       const proposed = { photoId: subject, bridgeId, kind, score };
@@ -62,6 +65,10 @@ function givenBy({ gsdMmPerPx, standOffM }: Survey): PhotoContext["given"] {
   };
 }
 
-function inspected(seen: Photo, result: Omit<PhotoResult, "thumbnail" | "proposals">): Photo {
-  return { ...seen, ...result, state: "analysed", failure: null };
+function inspected(
+  seen: Photo,
+  result: Omit<PhotoResult, "thumbnail" | "proposals">,
+  modelVersion: string,
+): Photo {
+  return { ...seen, ...result, modelVersion, state: "analysed", failure: null };
 }

@@ -15,6 +15,7 @@ export interface Analysis {
   commits: Commits;
   workers: Workers;
   models: ModelInUse;
+  crackModels: ModelInUse;
   room: WaitingRoom;
   /** called after a night has changed */
   nightChanged: () => void;

@@ -12,6 +12,7 @@ import type { Store } from "../storage/sql/open.ts";
 import { dropAbandoned } from "./abandonedFiles.ts";
 import type { Analysing } from "./analyse.ts";
 import { startAnalysing } from "./analyse.ts";
+import { shippedCrackModel } from "./crackModel.ts";
 import type { Deciding } from "./decide.ts";
 import { startDeciding } from "./decide.ts";
 import { commitsFor } from "./groupCommit.ts";
@@ -156,7 +157,8 @@ function startAnalysis(parts: IngestParts, room: WaitingRoom, now: () => Date): 
     points,
     commits: commitsFor(store, gatherMs),
     workers,
-    models: new ModelInUse(store.db, model, log),
+    models: new ModelInUse(store.db, "leak", model, log),
+    crackModels: new ModelInUse(store.db, "crack", shippedCrackModel().file, log),
     room,
     nightChanged: () => deciding.wake(),
     now,

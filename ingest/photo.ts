@@ -57,8 +57,12 @@ export interface PhotoInspection extends Inspection {
  * Reads and inspects one photo file: metadata, scale, quality, crack candidates, anomalies.
  * @throws RejectedMessage (field "photo") when the file is no photo that can be decoded
  */
-export async function inspectFile(path: string, context: PhotoContext): Promise<PhotoInspection> {
-  return inspectDecoded(await readPhoto(path), context);
+export async function inspectFile(
+  path: string,
+  context: PhotoContext,
+  model?: CrackModel,
+): Promise<PhotoInspection> {
+  return inspectDecoded(await readPhoto(path), context, model);
 }
 
 /** The same for a photo that has been decoded already. */

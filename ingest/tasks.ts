@@ -10,7 +10,14 @@ export type Task =
   | ({ kind: "recording"; wav: Uint8Array } & JudgedBy)
   | ({ kind: "spectrum"; spectrum: Spectrum } & JudgedBy)
   | { kind: "pairs"; wavs: readonly Uint8Array[]; pairs: readonly AskedSound[] }
-  | { kind: "photo"; path: string; pyramidFolder: string; context: PhotoContext };
+  | {
+      kind: "photo";
+      path: string;
+      pyramidFolder: string;
+      context: PhotoContext;
+      /** of cracks */
+      model: SharedModel;
+    };
 
 /** What a recording is judged by. */
 export interface JudgedBy {

@@ -1,4 +1,6 @@
 import { workerData } from "node:worker_threads";
+import type { CrackModel } from "../analysis/bridge/crackModel.ts";
+import { crackModelOf } from "../analysis/bridge/crackModel.ts";
 import { BadSignal } from "../analysis/dsp/badSignal.ts";
 import { readWav } from "../analysis/dsp/wav.ts";
 import { assessRecording } from "../analysis/leak/assess.ts";
@@ -16,14 +18,16 @@ import type {
   PairOutcome,
   PhotoOutcome,
   RecordingOutcome,
+  SharedModel,
   Task,
   WorkerSettings,
 } from "./tasks.ts";
 
 const { mainsHz, model: written } = workerData as WorkerSettings;
 const startModel = parseModel(written);
-/** The last one that came with a task. */
+/** The last ones that came with a task. */
 let lastModel = startModel;
+let lastCrackModel: CrackModel | null = null;
 
 /** What a worker thread runs: the pure analysis and the decoding of photos, nothing that is stored. */
 export default async function work(
@@ -60,7 +64,8 @@ export default async function work(
     }
     case "photo":
       return outcome(async () => {
-        const { proposals, ...photo } = await inspectFile(task.path, task.context);
+        const model = crackModel(task.model);
+        const { proposals, ...photo } = await inspectFile(task.path, task.context, model);
         await writePyramid(task.path, task.pyramidFolder);
         return { ...photo, proposals };
       });
@@ -72,10 +77,20 @@ export default async function work(
 function modelOf({ model }: JudgedBy): LeakModel {
   if (!model) return startModel;
   if (model.version !== lastModel.version) {
-    // A copy: a decoder takes no shared memory.
-    lastModel = parseModel(JSON.parse(Buffer.from(model.json).toString("utf8")));
+    lastModel = parseModel(contentOf(model));
   }
   return lastModel;
+}
+
+function crackModel(model: SharedModel): CrackModel {
+  if (model.version !== lastCrackModel?.file.version)
+    lastCrackModel = crackModelOf(contentOf(model));
+  return lastCrackModel;
+}
+
+function contentOf({ json }: SharedModel): unknown {
+  // A copy: a decoder takes no shared memory.
+  return JSON.parse(Buffer.from(json).toString("utf8"));
 }
 
 function wavOf(wavs: readonly Uint8Array[], index: number): Uint8Array {

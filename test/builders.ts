@@ -1,7 +1,7 @@
 import type { Bridge } from "../analysis/domain/bridge.ts";
 import type { Finding, FindingProposal } from "../analysis/domain/finding.ts";
 import type { CaseEvidence, LeakCase } from "../analysis/domain/leakCase.ts";
-import type { ModelVersion } from "../analysis/domain/modelVersion.ts";
+import type { CrackModelVersion, LeakModelVersion } from "../analysis/domain/modelVersion.ts";
 import type { Night, NightAnomaly, NightStatistics } from "../analysis/domain/night.ts";
 import type { Photo } from "../analysis/domain/photo.ts";
 import type { Pipe } from "../analysis/domain/pipe.ts";
@@ -217,9 +217,10 @@ export function anAnalysis(its: Partial<RecordingAnalysis> = {}): RecordingAnaly
 }
 
 /** Proposed by `train --city`. */
-export function aModelVersion(its: Partial<ModelVersion> = {}): ModelVersion {
+export function aModelVersion(its: Partial<LeakModelVersion> = {}): LeakModelVersion {
   return {
     id: "city-1",
+    kind: "leak",
     state: { kind: "proposed", since: new Date("2026-11-24T06:00:00Z") },
     proposedAt: new Date("2026-11-24T06:00:00Z"),
     trainedOn: {
@@ -236,6 +237,34 @@ export function aModelVersion(its: Partial<ModelVersion> = {}): ModelVersion {
       all: { expectedCalibrationError: 0.03 },
     },
     version: 1,
+    ...its,
+  };
+}
+
+/** Proposed by `train --inspections`. */
+export function aCrackModelVersion(its: Partial<CrackModelVersion> = {}): CrackModelVersion {
+  const { state, proposedAt, version } = aModelVersion();
+  return {
+    id: "crack-city-1",
+    kind: "crack",
+    state,
+    proposedAt,
+    trainedOn: {
+      bridges: 6,
+      finishedPhotos: 40,
+      partlyReviewedPhotos: 3,
+      findings: { accepted: 31, corrected: 4, added: 9, rejected: 52 },
+      renderedScenes: 200,
+      photoWeight: 2.5,
+    },
+    evaluation: {
+      inUse: "crack-1",
+      inUseHadSeen: 0,
+      before: { f1: 0.61, f1Low: 0.55, f1High: 0.68 },
+      after: { f1: 0.7, f1Low: 0.62, f1High: 0.77 },
+      all: { photos: [] },
+    },
+    version,
     ...its,
   };
 }
@@ -344,6 +373,7 @@ export function aPhoto(its: Partial<Photo> = {}): Photo {
     quality: { sharpness: 0.02, badExposureShare: 0.01, motionBlurPx: 0.4, problems: [] },
     anomaly: { columns: 2, rows: 1, tilePx: 512, values: [0.1, 0.9] },
     anomalyScore: 64,
+    modelVersion: "crack-1",
     minVisibleWidthMm: 0.3,
     minVisibleWidthPx: 1,
     failure: null,
@@ -383,6 +413,7 @@ export function aFinding(its: Partial<Finding> = {}): Finding {
     surveyId: photo.surveyId,
     bridgeId: photo.bridgeId,
     origin: "machine",
+    modelVersion: "crack-1",
     degree: null,
     damageClass: null,
     place: null,

@@ -33,6 +33,7 @@ export function addFinding(
     surveyId,
     bridgeId,
     origin: "person",
+    modelVersion: null,
     degree: null,
     damageClass: null,
     place: null,

@@ -1,6 +1,7 @@
 import type { BridgeId } from "./bridge.ts";
 import type { UserId } from "./leakCase.ts";
 import type { MemberPlace } from "./member.ts";
+import type { ModelVersionId } from "./modelVersion.ts";
 import type { PhotoId } from "./photo.ts";
 import type { Reason } from "./reason.ts";
 import type { SurveyId } from "./survey.ts";
@@ -64,6 +65,8 @@ export interface Finding extends FindingProposal {
   surveyId: SurveyId;
   bridgeId: BridgeId;
   origin: FindingOrigin;
+  /** the crack model that proposed it; null: a person's, or of what no model looks for */
+  modelVersion: ModelVersionId | null;
   /** given by a person; the machine's is a proposal and stands elsewhere */
   degree: DamageDegree | null;
   /** class within the damage type (分類), such as 1 paint of type 5 */

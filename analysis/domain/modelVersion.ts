@@ -1,6 +1,6 @@
 import type { UserId } from "./leakCase.ts";
 
-/** The version written into a model and into every assessment that it made: "leak-1", "city-3". */
+/** The version written into a model and into what it judged: "leak-1", "city-3", "crack-city-1". */
 export type ModelVersionId = string;
 
 export type ModelState =
@@ -10,7 +10,7 @@ export type ModelState =
   /** was accepted, and another took its place */
   | { kind: "retired"; since: Date; by: UserId };
 
-/** What a model learned from, in numbers. */
+/** What a leak model learned from, in numbers. */
 export interface TrainedOn {
   /** sounds of the city by label, each with the sensors that heard it */
   city: readonly LabelCount[];
@@ -27,28 +27,55 @@ export interface LabelCount {
   groups: number;
 }
 
+/** What a crack model learned from, in numbers. */
+export interface CracksTrainedOn {
+  bridges: number;
+  /** photos of which every finding had a verdict: they teach as a whole */
+  finishedPhotos: number;
+  /** photos of which only what had a verdict teaches */
+  partlyReviewedPhotos: number;
+  /** crack findings that teach, by what people did to them */
+  findings: { accepted: number; corrected: number; added: number; rejected: number };
+  /** rendered scenes besides */
+  renderedScenes: number;
+  /** weight of a piece of a photo, where one of a scene weighs 1 */
+  photoWeight: number;
+}
+
 /**
- * What the city's own sounds say of the model in use and of the new one; both judged by sensor. Figures
- * are free in form, as in the model's file.
+ * What the city's own sounds or photos say of the model in use and of the new one. Figures are free in
+ * form, as in the model's file.
  */
 export interface ModelComparison {
   /** the model that was in use */
   inUse: ModelVersionId;
-  /** sounds that this model had been trained on already: of them it says more than it can */
+  /** sounds or photos that this model had been trained on already: of them it says more than it can */
   inUseHadSeen: number;
   before: Readonly<Record<string, unknown>> | null;
-  /** out of fold: no sensor was judged by a model that had heard it */
+  /** out of fold: no sensor or bridge was judged by a model that had learned from it */
   after: Readonly<Record<string, unknown>> | null;
-  /** all sounds, the shipped ones too, out of fold */
+  /** how it was judged in detail: all sounds, the shipped ones too; or each photo */
   all: Readonly<Record<string, unknown>>;
 }
 
-/** A model that was learned here; a person decides whether it is used. */
-export interface ModelVersion {
+/** A model that was learned here; a person decides whether it is used. Of each kind one is in use. */
+export type ModelVersion = LeakModelVersion | CrackModelVersion;
+export type ModelKind = ModelVersion["kind"];
+
+export interface LeakModelVersion extends Proposal {
+  kind: "leak";
+  trainedOn: TrainedOn;
+}
+
+export interface CrackModelVersion extends Proposal {
+  kind: "crack";
+  trainedOn: CracksTrainedOn;
+}
+
+interface Proposal {
   id: ModelVersionId;
   state: ModelState;
   proposedAt: Date;
-  trainedOn: TrainedOn;
   evaluation: ModelComparison;
   /** counts changes of its state and of the model in use, for If-Match */
   version: number;

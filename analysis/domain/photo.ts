@@ -1,6 +1,7 @@
 import type { BridgeId } from "./bridge.ts";
 import type { LonLat } from "./geo.ts";
 import type { MemberPlace } from "./member.ts";
+import type { ModelVersionId } from "./modelVersion.ts";
 import type { Sha256, SurveyId } from "./survey.ts";
 
 /** Most pixels of one photo: 200 megapixels, above every drone camera, below what fills the memory. */
@@ -95,6 +96,8 @@ export interface Photo {
   quality: PhotoQuality | null;
   anomaly: AnomalyMap | null;
   anomalyScore: number | null;
+  /** the crack model that looked at it; null: none has, or it was before this was kept */
+  modelVersion: ModelVersionId | null;
   /** smallest crack width that this photo can show; null without scale */
   minVisibleWidthMm: number | null;
   minVisibleWidthPx: number | null;

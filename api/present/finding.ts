@@ -22,6 +22,7 @@ export function presentFinding(finding: Finding, { memberId, grade }: FindingCon
     surveyId: finding.surveyId,
     bridgeId: finding.bridgeId,
     origin: finding.origin,
+    modelVersion: finding.modelVersion,
     ...presentContent(finding),
     memberId,
     score: finding.score,

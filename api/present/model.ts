@@ -1,10 +1,10 @@
 import { allowedModelActions } from "../../analysis/cases/modelActions.ts";
-import type { LabelCount, ModelVersion } from "../../analysis/domain/modelVersion.ts";
+import type { LabelCount, ModelVersion, TrainedOn } from "../../analysis/domain/modelVersion.ts";
 import type { ModelView } from "../schemas/model.ts";
 
 export function presentModel(model: ModelVersion): ModelView {
-  const { id, state, proposedAt, trainedOn, evaluation, version } = model;
-  return {
+  const { id, state, proposedAt, evaluation, version } = model;
+  const shared = {
     id,
     state: {
       kind: state.kind,
@@ -12,12 +12,6 @@ export function presentModel(model: ModelVersion): ModelView {
       by: state.kind === "proposed" ? null : state.by,
     },
     proposedAt: proposedAt.toISOString(),
-    trainedOn: {
-      city: trainedOn.city.map(presentCount),
-      leakDigs: trainedOn.leakDigs,
-      leakDigSensors: trainedOn.leakDigSensors,
-      others: trainedOn.others.map((one) => ({ source: one.source, ...presentCount(one) })),
-    },
     evaluation: {
       inUse: evaluation.inUse,
       inUseHadSeen: evaluation.inUseHadSeen,
@@ -27,6 +21,22 @@ export function presentModel(model: ModelVersion): ModelView {
     },
     allowed: allowedModelActions(model),
     version,
+  };
+  return model.kind === "leak"
+    ? { ...shared, kind: model.kind, trainedOn: presentSounds(model.trainedOn) }
+    : {
+        ...shared,
+        kind: model.kind,
+        trainedOn: { ...model.trainedOn, findings: { ...model.trainedOn.findings } },
+      };
+}
+
+function presentSounds({ city, leakDigs, leakDigSensors, others }: TrainedOn) {
+  return {
+    city: city.map(presentCount),
+    leakDigs,
+    leakDigSensors,
+    others: others.map((one) => ({ source: one.source, ...presentCount(one) })),
   };
 }
 

@@ -22,6 +22,7 @@ export function presentPhoto(photo: Photo, findings: number): PhotoView {
     quality: photo.quality && presentQuality(photo.quality),
     anomaly: photo.anomaly && { ...photo.anomaly, values: [...photo.anomaly.values] },
     anomalyScore: photo.anomalyScore,
+    modelVersion: photo.modelVersion,
     minVisibleWidthMm: photo.minVisibleWidthMm,
     minVisibleWidthPx: photo.minVisibleWidthPx,
     failure: photo.failure,

@@ -10,11 +10,12 @@ import { actor, editProblems, problems } from "../plugin.ts";
 import { presentModel } from "../present/model.ts";
 import { Conflict, NotFound, PreconditionFailed } from "../problems.ts";
 import { IdParams } from "../schemas/id.ts";
-import { ModelView } from "../schemas/model.ts";
-import { PageQuery, pageOf } from "../schemas/page.ts";
+import { ModelQuery, ModelView } from "../schemas/model.ts";
+import { pageOf } from "../schemas/page.ts";
 
 const summaries: Readonly<Record<ModelAction, string>> = {
-  accept: "Use this model for all new recordings from now on; the one in use is retired",
+  accept:
+    "Use this model for all new recordings or photos from now on; the one in use of its kind is retired",
   reject: "Do not use this model",
   retire: "Go back from the model in use to the shipped one",
 };
@@ -32,13 +33,15 @@ export const modelRoutes: Resource = async (app, { db, feed, now }) => {
       schema: {
         tags: ["models"],
         summary:
-          "Leak models learned in this city, newest first; the shipped one is not among them",
-        querystring: PageQuery,
+          "Models of leaks and cracks learned in this city, newest first; the shipped ones are not among them",
+        querystring: ModelQuery,
         response: { 200: pageOf(ModelView), 400: problems[400] },
       },
     },
     async (request) => {
-      const { items, nextCursor } = await modelVersions(db, pageRequest(request.query));
+      const { kind } = request.query;
+      const filter = kind === undefined ? {} : { kind };
+      const { items, nextCursor } = await modelVersions(db, filter, pageRequest(request.query));
       return { items: items.map(presentModel), nextCursor };
     },
   );

@@ -42,7 +42,10 @@ export const systemRoutes: Resource = async (app, { db, version, system, now }) 
         },
         nights: { latest, pending: pending.length },
         counts: count,
-        model: { version: (await acceptedModelId(db)) ?? facts.modelVersion },
+        model: { version: (await acceptedModelId(db, "leak")) ?? facts.modelVersion },
+        crackModel: {
+          version: (await acceptedModelId(db, "crack")) ?? facts.crackModelVersion,
+        },
         lastEventId: lastId,
         timeZone: facts.timeZone,
         mainsHz: facts.mainsHz,

@@ -70,6 +70,7 @@ export const FindingView = Type.Object({
   surveyId: Type.String(),
   bridgeId: Type.String(),
   origin: Type.Enum(["machine", "person", "merge", "split"]),
+  modelVersion: nullable(Type.String({ description: "the crack model that proposed it" })),
   ...content,
   memberId: nullable(Type.String({ description: "of its own place, else of the photo's" })),
   score: Type.Number(),

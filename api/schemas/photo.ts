@@ -87,6 +87,7 @@ export const PhotoView = Type.Object({
   quality: nullable(PhotoQualityView),
   anomaly: nullable(AnomalyMapView),
   anomalyScore: n,
+  modelVersion: nullable(Type.String({ description: "the crack model that looked at it" })),
   minVisibleWidthMm: n,
   minVisibleWidthPx: n,
   failure: nullable(Type.String()),

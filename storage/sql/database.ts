@@ -1,7 +1,7 @@
 import type { Generated, GeneratedAlways, Kysely, Transaction } from "kysely";
 import type { FindingOrigin, FindingState } from "../../analysis/domain/finding.ts";
 import type { Job } from "../../analysis/domain/job.ts";
-import type { ModelState } from "../../analysis/domain/modelVersion.ts";
+import type { ModelKind, ModelState } from "../../analysis/domain/modelVersion.ts";
 
 /**
  * The tables. Instants are milliseconds since 1970 (integer), `…Json` columns hold JSON text,
@@ -45,8 +45,8 @@ export interface Database {
   member: MemberTable;
   /** all versions of what people judged: the newest of a key counts, the others are its history */
   judgement: JudgementTable;
-  /** models proposed by `train --city`; the shipped one is a file */
-  leakModel: LeakModelTable;
+  /** models that were learned here; the shipped ones are files */
+  model: ModelTable;
   job: JobTable;
   event: EventTable;
   device: { id: string; keySha256: string; createdAt: number; revokedAt: number | null };
@@ -243,6 +243,8 @@ interface PhotoTable {
   lon: number | null;
   lat: number | null;
   anomalyScore: number | null;
+  /** of the crack model that looked at it */
+  modelVersion: string | null;
   photoJson: string | null;
   failure: string | null;
   /** what the quality gates look at, out of `photoJson`: read for a whole survey at each progress */
@@ -300,8 +302,9 @@ interface JudgementTable {
   judgementJson: string;
 }
 
-interface LeakModelTable {
+interface ModelTable {
   id: string;
+  kind: ModelKind;
   stateKind: ModelState["kind"];
   stateJson: string;
   proposedAt: number;

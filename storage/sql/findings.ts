@@ -38,7 +38,12 @@ export type FindingOrder = "score" | "worst" | "uncertain" | "new" | "member";
  */
 export async function insertFindings(
   db: Db,
-  { id: photoId, surveyId, bridgeId }: Pick<Photo, "id" | "surveyId" | "bridgeId">,
+  {
+    id: photoId,
+    surveyId,
+    bridgeId,
+    modelVersion,
+  }: Pick<Photo, "id" | "surveyId" | "bridgeId" | "modelVersion">,
   proposals: readonly FindingProposal[],
   at: Date,
 ): Promise<Finding[]> {
@@ -50,6 +55,7 @@ export async function insertFindings(
       surveyId,
       bridgeId,
       origin: "machine",
+      modelVersion: proposal.kind === "crack" ? modelVersion : null,
       degree: null,
       damageClass: null,
       place: null,
@@ -371,7 +377,7 @@ const degrees: readonly DamageDegree[] = ["a", "b", "c", "d", "e"];
  * (0.3 mm is as grave as d), and what has neither by its score, below the width of a hair. What no
  * longer counts comes last.
  */
-function severityOf({ state, degree, widthP95Mm, widthMm, score }: Finding): number {
+export function severityOf({ state, degree, widthP95Mm, widthMm, score }: Finding): number {
   if (!countingStates.includes(state.kind)) return -1;
   if (degree !== null) return degrees.indexOf(degree);
   const width = widthP95Mm ?? widthMm;
@@ -381,8 +387,14 @@ function severityOf({ state, degree, widthP95Mm, widthMm, score }: Finding): num
 /** States of findings that count, or may come to count. */
 const countingStates: readonly FindingState["kind"][] = ["proposed", "accepted", "corrected"];
 
-/** Findings of before the review have none of what it added. */
-const unreviewed = { origin: "machine", degree: null, damageClass: null, place: null } as const;
+/** What findings of before the review, or of before models were learned, lack. */
+const unreviewed = {
+  origin: "machine",
+  modelVersion: null,
+  degree: null,
+  damageClass: null,
+  place: null,
+} as const;
 
 function toFinding(row: Selectable<Database["finding"]>): Finding {
   const kept = { ...unreviewed, ...fromJson<Finding>(row.findingJson, ["since", "createdAt"]) };

@@ -37,7 +37,8 @@ interface Table {
   key?: string[];
 }
 
-type Tables = Partial<Record<keyof Database, Table>>;
+/** Tables by their names when they were made; `leakModel` has another name since. */
+type Tables = Partial<Record<keyof Database | "leakModel", Table>>;
 
 const firstTables: Tables = {
   inboxItem: {
@@ -439,6 +440,16 @@ const reviewIndexes = [
   sql`create index "findingOfMember" on "finding" ("bridgeId", "memberId", "severity", "id")`,
 ];
 
+/** Models of cracks beside those of leaks: of each kind one is in use. */
+const crackModels = [
+  sql`alter table "leakModel" rename to "model"`,
+  sql`drop index "leakModelInUse"`,
+  sql`drop index "leakModelByTime"`,
+  sql`update "model" set "kind" = 'leak'`,
+  sql`create unique index "modelInUse" on "model" ("kind") where "stateKind" = 'accepted'`,
+  sql`create index "modelByTime" on "model" ("proposedAt", "id")`,
+];
+
 const migrations: Record<string, Migration> = {
   "0001_first": {
     async up(db: Db) {
@@ -473,6 +484,13 @@ const migrations: Record<string, Migration> = {
           await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${value}`.execute(db);
       }
       for (const index of reviewIndexes) await index.execute(db);
+    },
+  },
+  "0007_crack_models": {
+    async up(db: Db) {
+      await addColumns(db, "leakModel", { kind: "text" });
+      for (const statement of crackModels) await statement.execute(db);
+      await addColumns(db, "photo", { modelVersion: "text" });
     },
   },
 };

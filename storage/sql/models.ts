@@ -2,10 +2,10 @@ import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import type {
   ModelComparison,
+  ModelKind,
   ModelState,
   ModelVersion,
   ModelVersionId,
-  TrainedOn,
 } from "../../analysis/domain/modelVersion.ts";
 import type { Page, PageRequest } from "../page.ts";
 import { pageOf, readCursor } from "../page.ts";
@@ -16,20 +16,27 @@ import { appendEvent } from "./events.ts";
 import { nextNumber } from "./settings.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** "city-1", "city-2" … each given once. */
-export async function nextModelId(db: Db): Promise<ModelVersionId> {
-  return `city-${await nextNumber(db, "lastModelNumber")}`;
+const names: Record<ModelKind, { prefix: string; counter: string }> = {
+  leak: { prefix: "city", counter: "lastModelNumber" },
+  crack: { prefix: "crack-city", counter: "lastCrackModelNumber" },
+};
+
+/** "city-1", "city-2" … for leaks, "crack-city-1" … for cracks; each given once. */
+export async function nextModelId(db: Db, kind: ModelKind): Promise<ModelVersionId> {
+  const { prefix, counter } = names[kind];
+  return `${prefix}-${await nextNumber(db, counter)}`;
 }
 
 export async function insertModel(
   db: Db,
-  { id, state, proposedAt, trainedOn, evaluation, version }: ModelVersion,
+  { id, kind, state, proposedAt, trainedOn, evaluation, version }: ModelVersion,
   content: unknown,
 ): Promise<void> {
   await db
-    .insertInto("leakModel")
+    .insertInto("model")
     .values({
       id,
+      kind,
       ...stateColumns(state),
       proposedAt: proposedAt.getTime(),
       modelJson: JSON.stringify(content),
@@ -42,7 +49,7 @@ export async function insertModel(
 
 export async function modelVersion(db: Db, id: ModelVersionId): Promise<ModelVersion | null> {
   const row = await db
-    .selectFrom("leakModel")
+    .selectFrom("model")
     .select(shownColumns)
     .where("id", "=", id)
     .executeTakeFirst();
@@ -50,9 +57,14 @@ export async function modelVersion(db: Db, id: ModelVersionId): Promise<ModelVer
 }
 
 /** Newest first. */
-export async function modelVersions(db: Db, page: PageRequest): Promise<Page<ModelVersion>> {
+export async function modelVersions(
+  db: Db,
+  filter: { kind?: ModelKind },
+  page: PageRequest,
+): Promise<Page<ModelVersion>> {
   const after = readCursor(page.cursor, ["number", "text"]);
-  let query = db.selectFrom("leakModel").select(shownColumns);
+  let query = db.selectFrom("model").select(shownColumns);
+  if (filter.kind !== undefined) query = query.where("kind", "=", filter.kind);
   if (after) {
     query = query.where((eb) => eb(eb.refTuple("proposedAt", "id"), "<", eb.tuple(...after)));
   }
@@ -64,11 +76,12 @@ export async function modelVersions(db: Db, page: PageRequest): Promise<Page<Mod
   return pageOf(rows, page.limit, toModelVersion, (row) => [row.proposedAt, row.id]);
 }
 
-/** null: the shipped model is in use. */
-export async function acceptedModelId(db: Db): Promise<ModelVersionId | null> {
+/** null: the shipped model of this kind is in use. */
+export async function acceptedModelId(db: Db, kind: ModelKind): Promise<ModelVersionId | null> {
   const row = await db
-    .selectFrom("leakModel")
+    .selectFrom("model")
     .select("id")
+    .where("kind", "=", kind)
     // Written as in the partial index.
     .where(sql<boolean>`"stateKind" = 'accepted'`)
     .executeTakeFirst();
@@ -78,7 +91,7 @@ export async function acceptedModelId(db: Db): Promise<ModelVersionId | null> {
 /** The model itself, as its file would hold it. */
 export async function modelContent(db: Db, id: ModelVersionId): Promise<unknown> {
   const row = await db
-    .selectFrom("leakModel")
+    .selectFrom("model")
     .select("modelJson")
     .where("id", "=", id)
     .executeTakeFirst();
@@ -87,13 +100,13 @@ export async function modelContent(db: Db, id: ModelVersionId): Promise<unknown>
 
 /**
  * Stores what a person decided of a model as version `expectedVersion + 1`, with its event. With it changes
- * what is in use: another accepted model is retired, and the versions of all that are proposed grow, so that nobody
- * accepts one of them on figures that compare it with a model no longer in use.
+ * what is in use: another accepted model of its kind is retired, and the versions of all of the kind that are
+ * proposed grow, so that nobody accepts one of them on figures that compare it with a model no longer in use.
  * @returns "changed" when it has changed meanwhile: nothing is stored
  */
 export async function decideModel(
   db: Db,
-  { id, state }: ModelVersion,
+  { id, kind, state }: ModelVersion,
   expectedVersion: number,
 ): Promise<"stored" | "changed"> {
   if (state.kind === "proposed") throw new Error(`${id} is proposed already`);
@@ -104,14 +117,15 @@ export async function decideModel(
     }
     const before = await modelVersion(trx, id);
     if (before?.version !== expectedVersion) return "changed";
-    const inUse = await acceptedModelId(trx);
+    const inUse = await acceptedModelId(trx, kind);
     const retired = state.kind === "accepted" && inUse !== id ? inUse : null;
     if (retired !== null) await setState(trx, retired, { kind: "retired", since: at, by: actor });
     await setState(trx, id, state);
     if (state.kind !== "rejected") {
       await trx
-        .updateTable("leakModel")
+        .updateTable("model")
         .set((eb) => ({ version: eb("version", "+", 1) }))
+        .where("kind", "=", kind)
         .where("stateKind", "=", "proposed")
         .execute();
     }
@@ -123,7 +137,7 @@ export async function decideModel(
 
 async function setState(db: Db, id: ModelVersionId, state: ModelState): Promise<void> {
   await db
-    .updateTable("leakModel")
+    .updateTable("model")
     .set((eb) => ({ ...stateColumns(state), version: eb("version", "+", 1) }))
     .where("id", "=", id)
     .execute();
@@ -134,6 +148,7 @@ const modelLock = 20_261_126;
 
 const shownColumns = [
   "id",
+  "kind",
   "stateJson",
   "proposedAt",
   "trainedOnJson",
@@ -146,14 +161,16 @@ function stateColumns(state: ModelState) {
 }
 
 function toModelVersion(
-  row: Pick<Selectable<Database["leakModel"]>, (typeof shownColumns)[number]>,
+  row: Pick<Selectable<Database["model"]>, (typeof shownColumns)[number]>,
 ): ModelVersion {
+  // What it learned from is stored as its kind has it.
   return {
     id: row.id,
+    kind: row.kind,
     state: fromJson<ModelState>(row.stateJson, ["since"]),
     proposedAt: new Date(row.proposedAt),
-    trainedOn: fromJson<TrainedOn>(row.trainedOnJson),
+    trainedOn: fromJson(row.trainedOnJson),
     evaluation: fromJson<ModelComparison>(row.evaluationJson),
     version: row.version,
-  };
+  } as ModelVersion;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventsAfter } from "../../storage/sql/events.ts";
 import { createJob, moveJob, takeJob } from "../../storage/sql/jobs.ts";
 import { insertModel } from "../../storage/sql/models.ts";
-import { aModelVersion } from "../builders.ts";
+import { aCrackModelVersion, aModelVersion } from "../builders.ts";
 import type { TestServer } from "./server.ts";
 import { aServer, engines, testNow } from "./server.ts";
 
@@ -71,6 +71,26 @@ describe.each(engines)("models and jobs over %s", (engine) => {
     expect(again.json()).toMatchObject({ allowed: [] });
     expect((await post("models/city-3/retire", "*")).json().state.kind).toBe("retired");
     expect((await get("system")).json().model).toEqual({ version: server.facts.modelVersion });
+  });
+
+  test("a crack model is listed apart and accepted beside the leak model", async () => {
+    await insertModel(server.store.db, aCrackModelVersion(), {});
+    const { items } = (await get("models?kind=crack")).json();
+    expect(items).toMatchObject([
+      {
+        id: "crack-city-1",
+        kind: "crack",
+        trainedOn: { bridges: 6, findings: { added: 9 }, photoWeight: 2.5 },
+        evaluation: { after: { f1: 0.7 } },
+      },
+    ]);
+    expect((await get("models?kind=leak")).json().items).toHaveLength(3);
+    expect((await get("system")).json().crackModel).toEqual({ version: "crack-0" });
+    expect((await post("models/crack-city-1/accept", "*")).statusCode).toBe(200);
+    const { model, crackModel } = (await get("system")).json();
+    expect(crackModel).toEqual({ version: "crack-city-1" });
+    expect(model).toEqual({ version: server.facts.modelVersion });
+    expect((await get("models?kind=wood")).statusCode).toBe(400);
   });
 
   test("a job tells how far it is, how fast, and whether somebody works on it", async () => {

@@ -52,6 +52,7 @@ export async function aServer(
     series: "sql",
     broker: { kind: "embedded", url: "mqtt://127.0.0.1:1883", connected: true },
     modelVersion: "2026-11-01",
+    crackModelVersion: "crack-0",
     maxWaitingItems: 5000,
     timeZone: "Asia/Tokyo",
     mainsHz: 60,

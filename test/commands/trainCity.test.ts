@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -91,7 +91,7 @@ test.each(["sqlite", "postgres"] as const)(
     const model = parseModel(await modelContent(db, "city-1"));
     expect(model.version).toBe("city-1");
     expect(model.training.command).toContain("train --city");
-    expect(await acceptedModelId(db)).toBeNull();
+    expect(await acceptedModelId(db, "leak")).toBeNull();
     expect((await modelInUse(db)).version).toBe("leak-1");
     expect((await modelVersion(db, "city-1"))?.state.kind).toBe("proposed");
     const last = (await eventsAfter(db, 0, 500)).at(-1);
@@ -139,7 +139,11 @@ test("the command says that nothing was dug yet with status 1, and refuses what 
 test("models lists, accepts and goes back, and says what cannot be", async () => {
   const dataDir = join(folder, "models");
   const shown = await call(models, dataDir);
-  expect(shown.result).toEqual({ inUse: "leak-1", shipped: "leak-1", models: [] });
+  expect(shown.result).toEqual({
+    inUse: { leak: "leak-1", crack: "crack-1" },
+    shipped: { leak: "leak-1", crack: "crack-1" },
+    models: [],
+  });
   await expect(call(models, dataDir, "accept")).rejects.toThrow(BadInput);
   await expect(call(models, dataDir, "accept", "city-1")).rejects.toThrow(BadInput);
   await expect(call(models, dataDir, "praise", "city-1")).rejects.toThrow(BadInput);
@@ -151,11 +155,16 @@ test("models lists, accepts and goes back, and says what cannot be", async () =>
   await trainCity(training(db, trained));
   const accepted = await call(models, own, "accept", "city-1");
   expect(accepted.result).toMatchObject({
-    inUse: "city-1",
+    inUse: { leak: "city-1", crack: "crack-1" },
     models: [{ id: "city-1", state: { kind: "accepted", by: "local" } }],
   });
   await expect(call(models, own, "reject", "city-1")).rejects.toThrow(WorkFailed);
-  expect((await call(models, own, "retire", "city-1")).result.inUse).toBe("leak-1");
+  const out = join(own, "city-1.json");
+  await call(models, own, "write", "city-1", "--out", out);
+  expect(parseModel(JSON.parse(await readFile(out, "utf8"))).version).toBe("city-1");
+  await expect(call(models, own, "write", "city-1")).rejects.toThrow(BadInput);
+  await expect(call(models, own, "write", "city-9", "--out", out)).rejects.toThrow(BadInput);
+  expect((await call(models, own, "retire", "city-1")).result.inUse.leak).toBe("leak-1");
   await close();
 });
 

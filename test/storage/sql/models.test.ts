@@ -11,7 +11,7 @@ import {
   modelVersions,
   nextModelId,
 } from "../../../storage/sql/models.ts";
-import { aModelVersion } from "../../builders.ts";
+import { aCrackModelVersion, aModelVersion } from "../../builders.ts";
 import { allPages, onBothEngines } from "./engines.ts";
 
 const at = new Date("2026-11-25T09:00:00Z");
@@ -33,16 +33,16 @@ onBothEngines("models", (opened) => {
     expect(await stored("city-1")).toEqual(aModelVersion());
     expect(await modelContent(db(), "city-1")).toEqual({ version: "city-1", weights: [0.1, 1e-9] });
     expect(await modelContent(db(), "city-2")).toBeNull();
-    expect(await acceptedModelId(db())).toBeNull();
+    expect(await acceptedModelId(db(), "leak")).toBeNull();
   });
 
   test("one model is in use: accepting another retires it", async () => {
     await insertModel(db(), aModelVersion({ id: "city-1" }), {});
     await insertModel(db(), aModelVersion({ id: "city-2" }), {});
     expect(await accept("city-1")).toBe("stored");
-    expect(await acceptedModelId(db())).toBe("city-1");
+    expect(await acceptedModelId(db(), "leak")).toBe("city-1");
     expect(await accept("city-2")).toBe("stored");
-    expect(await acceptedModelId(db())).toBe("city-2");
+    expect(await acceptedModelId(db(), "leak")).toBe("city-2");
     expect((await stored("city-1")).state).toEqual({ kind: "retired", since: at, by: "local" });
     const events = (await eventsAfter(db(), 0, 10)).map(
       ({ kind, subject }) => `${kind} ${subject}`,
@@ -58,7 +58,7 @@ onBothEngines("models", (opened) => {
     expect(await decideModel(db(), actOnModel(read, "accept", "local", at), read.version)).toBe(
       "changed",
     );
-    expect(await acceptedModelId(db())).toBe("city-1");
+    expect(await acceptedModelId(db(), "leak")).toBe("city-1");
   });
 
   test("of two acceptances at once one counts", async () => {
@@ -73,8 +73,25 @@ onBothEngines("models", (opened) => {
     await accept("city-1");
     const inUse = await stored("city-1");
     await decideModel(db(), actOnModel(inUse, "retire", "local", at), inUse.version);
-    expect(await acceptedModelId(db())).toBeNull();
+    expect(await acceptedModelId(db(), "leak")).toBeNull();
     expect(await accept("city-1")).toBe("stored");
+  });
+
+  test("a crack model has its own place: accepting one leaves the leak model in use", async () => {
+    await insertModel(db(), aModelVersion(), {});
+    await insertModel(db(), aModelVersion({ id: "city-2" }), {});
+    await insertModel(db(), aCrackModelVersion(), {});
+    await accept("city-1");
+    const proposed = await stored("city-2");
+    expect(await accept("crack-city-1")).toBe("stored");
+    expect(await stored("city-2")).toEqual(proposed);
+    expect(await acceptedModelId(db(), "leak")).toBe("city-1");
+    expect(await acceptedModelId(db(), "crack")).toBe("crack-city-1");
+    const { trainedOn } = await stored("crack-city-1");
+    expect(trainedOn).toEqual(aCrackModelVersion().trainedOn);
+    const cracks = await modelVersions(db(), { kind: "crack" }, { limit: 9, cursor: null });
+    expect(cracks.items.map(({ id }) => id)).toEqual(["crack-city-1"]);
+    expect(await nextModelId(db(), "crack")).toBe("crack-city-1");
   });
 
   test("lists the newest first and gives each number once", async () => {
@@ -82,12 +99,12 @@ onBothEngines("models", (opened) => {
       const proposedAt = new Date(at.getTime() + n);
       await insertModel(db(), aModelVersion({ id: `city-${n}`, proposedAt }), {});
     }
-    const pages = await allPages(2, (page) => modelVersions(db(), page));
+    const pages = await allPages(2, (page) => modelVersions(db(), {}, page));
     expect(pages.map((page) => page.map(({ id }) => id))).toEqual([
       ["city-3", "city-2"],
       ["city-1"],
     ]);
-    const ids = await Promise.all([1, 2, 3, 4].map(() => nextModelId(db())));
+    const ids = await Promise.all([1, 2, 3, 4].map(() => nextModelId(db(), "leak")));
     expect(ids.sort()).toEqual(["city-1", "city-2", "city-3", "city-4"]);
   });
 });
