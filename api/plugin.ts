@@ -30,7 +30,9 @@ export const problems = {
   406: problem("no such media type"),
   409: problem("not possible in this state"),
   412: problem("changed since; `current` is what it is now"),
+  415: problem("no such kind of file"),
   416: problem("behind the end"),
+  422: problem("the idempotency key was used for something else"),
   428: problem("If-Match is missing"),
 } as const;
 

@@ -14,6 +14,7 @@ import { baseRoutes } from "./routes/base.ts";
 import { bridgeRoutes } from "./routes/bridges.ts";
 import { calibrationRoutes } from "./routes/calibrations.ts";
 import { caseJudgementRoutes } from "./routes/caseJudgement.ts";
+import { casePhotoRoutes } from "./routes/casePhotos.ts";
 import { caseRoutes } from "./routes/cases.ts";
 import { deadLetterRoutes } from "./routes/deadLetters.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -47,6 +48,7 @@ const resources: readonly Resource[] = [
   pipeRoutes,
   calibrationRoutes,
   caseRoutes,
+  casePhotoRoutes,
   caseJudgementRoutes,
   bridgeRoutes,
   memberRoutes,

@@ -9,12 +9,33 @@ export type CaseId = string;
 /** Who did something; "system" for the machine, "local" for whoever sits at an install without users. */
 export type UserId = string;
 
-export type LeakKind = "joint" | "pinhole" | "crack" | "saddle" | "valve" | "service" | "other";
+export type LeakKind =
+  | "joint"
+  | "pinhole"
+  | "crack"
+  | "saddle"
+  | "valve"
+  | "hydrant"
+  | "service"
+  | "other";
 export type LookAlike = "pump" | "traffic" | "waterUse" | "rainOrFlow" | "sensorFault" | "other";
 
-export type DigResult =
-  | { found: true; leakKind: LeakKind; distanceFromMarkM: number | null; note: string }
-  | { found: false; note: string };
+/** What a crew found, and when they worked there as far as they said it. */
+export type DigResult = (FoundLeak | { found: false }) & {
+  note: string;
+  begunAt?: Date;
+  endedAt?: Date;
+};
+
+export interface FoundLeak {
+  found: true;
+  leakKind: LeakKind;
+  distanceFromMarkM: number | null;
+  /** where it leaked, when the crew showed it */
+  foundAt?: LonLat;
+  /** from the ground down to the leak */
+  depthM?: number;
+}
 
 export type CloseReason =
   | { kind: "repaired" }

@@ -2,6 +2,7 @@ import { allowedActions } from "../../analysis/cases/caseActions.ts";
 import type {
   CaseEvidence,
   CasePosition,
+  DigResult,
   LeakCase,
   LeakCaseState,
   WorkingState,
@@ -12,6 +13,7 @@ import type {
   CaseDetailView,
   CaseStateView,
   CaseView,
+  DigResultView,
   WorkingStateView,
 } from "../schemas/leakCase.ts";
 import type { TextView } from "../schemas/reason.ts";
@@ -88,10 +90,18 @@ function presentWorking(state: WorkingState): WorkingStateView {
     case "dispatched":
       return { kind: "dispatched", since, by: state.by, crew: state.crew };
     case "dug":
-      return { kind: "dug", since, by: state.by, result: { ...state.result } };
+      return { kind: "dug", since, by: state.by, result: presentDig(state.result) };
     default:
       return state satisfies never;
   }
+}
+
+function presentDig({ begunAt, endedAt, ...result }: DigResult): DigResultView {
+  return {
+    ...result,
+    ...(begunAt && { begunAt: begunAt.toISOString() }),
+    ...(endedAt && { endedAt: endedAt.toISOString() }),
+  };
 }
 
 function presentPosition(position: CasePosition): NonNullable<CaseView["position"]> {

@@ -4,6 +4,7 @@ import { act, allowedActions } from "../../analysis/cases/caseActions.ts";
 import { NotAllowedNow } from "../../analysis/cases/notAllowedNow.ts";
 import type { LeakCase, LeakCaseState } from "../../analysis/domain/leakCase.ts";
 import { cases, leakCase, updateCase } from "../../storage/sql/cases.ts";
+import type { Db } from "../../storage/sql/database.ts";
 import { appendEvent, eventsAbout } from "../../storage/sql/events.ts";
 import { pairSound } from "../../storage/sql/pairSounds.ts";
 import { geoJson, json } from "../accept.ts";
@@ -11,6 +12,7 @@ import { readCasePairs } from "../casePairs.ts";
 import { readCorrelation } from "../correlation.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { everyPage, pageRequest } from "../everyPage.ts";
+import { once, onceDescription } from "../once.ts";
 import type { Resource } from "../plugin.ts";
 import { actor, editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { point, presentFeatures } from "../present/geo.ts";
@@ -42,8 +44,14 @@ const CorrelationQuery = Type.Object(
 );
 
 export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
-  const detail = async (found: LeakCase) =>
-    presentCaseDetail(found, await readCasePairs(db, found), await eventsAbout(db, found.id));
+  const detail = async (on: Db, found: LeakCase) =>
+    presentCaseDetail(found, await readCasePairs(on, found), await eventsAbout(on, found.id));
+
+  const changedSince = async (on: Db, id: string) => {
+    const current = await leakCase(on, id);
+    if (!current) return new NotFound("leak case", id);
+    return new PreconditionFailed(`leak case ${id} was changed since`, await detail(on, current));
+  };
 
   app.get(
     "/cases",
@@ -84,7 +92,7 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
     async (request, reply) => {
       const found = await leakCase(db, request.params.id);
       if (!found) throw new NotFound("leak case", request.params.id);
-      return sendVersioned(request, reply, await detail(found));
+      return sendVersioned(request, reply, await detail(db, found));
     },
   );
 
@@ -116,12 +124,14 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
       schema: {
         tags: ["cases"],
         summary: "Do something to a case: one of what `allowed` lists",
+        description: onceDescription,
         params: IdParams,
         body: CaseActionBody,
         response: {
           200: CaseDetailView,
           ...editProblems,
           409: problems[409],
+          422: problems[422],
         },
       },
     },
@@ -129,23 +139,18 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
       const { id } = request.params;
       const expected = editedVersion(request);
       const action = toAction(request.body);
-      const changed = await db.transaction().execute(async (trx) => {
+      const answer = await once(db, request, now(), async (trx) => {
         const current = await leakCase(trx, id);
         if (!current) throw new NotFound("leak case", id);
-        if (expected !== null && expected !== current.version) return null;
+        if (expected !== null && expected !== current.version) throw await changedSince(trx, id);
         const next = acted(current, action, now());
-        if (!(await updateCase(trx, next, current.version))) return null;
+        if (!(await updateCase(trx, next, current.version))) throw await changedSince(trx, id);
         const data = { what: request.body, state: next.state, score: next.score };
         await appendEvent(trx, { at: now(), kind: "case.acted", subject: id, actor, data });
-        return { ...next, version: current.version + 1 };
+        return detail(trx, { ...next, version: current.version + 1 });
       });
-      if (!changed) {
-        const current = await leakCase(db, id);
-        if (!current) throw new NotFound("leak case", id);
-        throw new PreconditionFailed(`leak case ${id} was changed since`, await detail(current));
-      }
       feed.wake();
-      return sendVersioned(request, reply, await detail(changed));
+      return sendVersioned(request, reply, answer);
     },
   );
 };
@@ -160,8 +165,23 @@ function acted(leakCase: LeakCase, action: CaseAction, at: Date): LeakCase {
 }
 
 function toAction(body: ActionBody): CaseAction {
-  if (body.kind !== "snooze") return body;
-  return { kind: "snooze", until: instantOf("#/body/until", body.until) };
+  switch (body.kind) {
+    case "snooze":
+      return { kind: "snooze", until: instantOf("#/body/until", body.until) };
+    case "dig": {
+      const { begunAt, endedAt, ...result } = body.result;
+      return {
+        kind: "dig",
+        result: {
+          ...result,
+          ...(begunAt !== undefined && { begunAt: instantOf("#/body/result/begunAt", begunAt) }),
+          ...(endedAt !== undefined && { endedAt: instantOf("#/body/result/endedAt", endedAt) }),
+        },
+      };
+    }
+    default:
+      return body;
+  }
 }
 
 /** @throws BadRequest when one of them is no state */

@@ -1,14 +1,12 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import { open } from "node:fs/promises";
 import Type from "typebox";
 import type { Photo } from "../../analysis/domain/photo.ts";
 import { photo } from "../../storage/sql/photos.ts";
-import { sendKept } from "../byteRange.ts";
 import type { Resource } from "../plugin.ts";
 import { bytes, problems } from "../plugin.ts";
 import { NotFound } from "../problems.ts";
 import { Id, IdParams } from "../schemas/id.ts";
+import { isMissing, sendFile } from "../sendFile.ts";
 
 const TileParams = Type.Object({
   id: Id,
@@ -122,34 +120,6 @@ export const pictureRoutes: Resource = async (app, { db, blobs }) => {
   );
 };
 
-/** @throws NotFound when it is not (or not yet) on the disk */
-async function sendFile(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  path: string,
-  type: string,
-  tag: string,
-): Promise<FastifyReply> {
-  const size = await sizeOf(path);
-  if (size === null) throw new NotFound("picture at", request.url);
-  return sendKept(request, reply, {
-    size,
-    etag: `"${tag}"`,
-    type,
-    read: ({ first, last }) => createReadStream(path, { start: first, end: last }),
-  });
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    const found = await stat(path);
-    return found.isFile() ? found.size : null;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw error;
-  }
-}
-
 async function typeOf(path: string): Promise<string | null> {
   try {
     const file = await open(path);
@@ -165,10 +135,6 @@ async function typeOf(path: string): Promise<string | null> {
     if (isMissing(error)) return null;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ENOENT";
 }
 
 function percent(character: string): string {

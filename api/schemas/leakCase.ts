@@ -14,13 +14,15 @@ const note = text(0, 2000);
 const crew = text(1, 120);
 
 const LeakKindView = Type.Enum(
-  ["joint", "pinhole", "crack", "saddle", "valve", "service", "other"],
-  { description: "joint, pinhole, crack, saddle, valve, service or other" },
+  ["joint", "pinhole", "crack", "saddle", "valve", "hydrant", "service", "other"],
+  { description: "joint, pinhole, crack, saddle, valve, hydrant, service or other" },
 );
 const LookAlikeView = Type.Enum(
   ["pump", "traffic", "waterUse", "rainOrFlow", "sensorFault", "other"],
   { description: "pump, traffic, waterUse, rainOrFlow, sensorFault or other" },
 );
+
+const digTimes = { begunAt: Type.Optional(Instant), endedAt: Type.Optional(Instant) };
 
 const DigResultView = Type.Union(
   [
@@ -30,15 +32,22 @@ const DigResultView = Type.Union(
       distanceFromMarkM: nullable(
         Type.Number({ minimum: 0, maximum: 1000, description: "metres from 0 to 1000, or null" }),
       ),
+      foundAt: Type.Optional(LonLatView),
+      depthM: Type.Optional(
+        Type.Number({ minimum: 0, maximum: 20, description: "metres from 0 to 20" }),
+      ),
       note,
+      ...digTimes,
     }),
-    Type.Object({ found: Type.Literal(false), note }),
+    Type.Object({ found: Type.Literal(false), note, ...digTimes }),
   ],
   {
     description:
-      "{found: true, leakKind, distanceFromMarkM, note} or {found: false, note}; note may be empty",
+      "{found: true, leakKind, distanceFromMarkM, note} or {found: false, note}; note may be empty; if wanted foundAt, depthM, begunAt, endedAt",
   },
 );
+
+export type DigResultView = Type.Static<typeof DigResultView>;
 
 const CloseReasonView = Type.Union(
   [

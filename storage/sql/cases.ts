@@ -168,7 +168,9 @@ function toRow(from: LeakCase): Selectable<Database["leakCase"]> {
   };
 }
 
+const caseInstants = ["since", "until", "openedAt", "closedAt", "begunAt", "endedAt"];
+
 function toLeakCase(row: Selectable<Database["leakCase"]>): LeakCase {
-  const stored = fromJson<LeakCase>(row.caseJson, ["since", "until", "openedAt", "closedAt"]);
+  const stored = fromJson<LeakCase>(row.caseJson, caseInstants);
   return { ...stored, version: row.version };
 }

@@ -1,7 +1,9 @@
 import type { Generated, GeneratedAlways, Kysely, Transaction } from "kysely";
+import type { CasePhoto } from "../../analysis/domain/casePhoto.ts";
 import type { FindingOrigin, FindingState } from "../../analysis/domain/finding.ts";
 import type { Job } from "../../analysis/domain/job.ts";
 import type { ModelKind, ModelState } from "../../analysis/domain/modelVersion.ts";
+import type { UserLanguage } from "../../analysis/domain/user.ts";
 
 /**
  * The tables. Instants are milliseconds since 1970 (integer), `…Json` columns hold JSON text,
@@ -34,6 +36,9 @@ export interface Database {
   leakCase: LeakCaseTable;
   /** which open case freezes which sensor's baseline */
   caseSensor: { caseId: string; sensorId: string; sinceNightOf: string };
+  casePhoto: CasePhotoTable;
+  /** what requests that their sender named were answered, so that they count once */
+  requestAnswer: { key: string; fingerprint: string; at: number; answerJson: string };
   bridge: BridgeTable;
   survey: SurveyTable;
   surveyFile: SurveyFileTable;
@@ -49,6 +54,18 @@ export interface Database {
   model: ModelTable;
   job: JobTable;
   event: EventTable;
+  user: UserTable;
+  session: {
+    /** SHA-256 of the secret in the cookie */
+    key: string;
+    userId: string;
+    createdAt: number;
+    lastSeenAt: number;
+    expiresAt: number;
+  };
+  apiToken: ApiTokenTable;
+  /** failed sign-ins of "login …" or "address …" */
+  failedSignIn: { key: string; count: number; lastAt: number };
   device: { id: string; keySha256: string; createdAt: number; revokedAt: number | null };
   /** facts of the install: ledger centre, demo … */
   setting: { name: string; valueJson: string };
@@ -201,6 +218,19 @@ interface LeakCaseTable {
   version: number;
 }
 
+interface CasePhotoTable {
+  id: string;
+  caseId: string;
+  sha256: string;
+  type: CasePhoto["type"];
+  widthPx: number;
+  heightPx: number;
+  sizeBytes: number;
+  takenAt: number | null;
+  addedAt: number;
+  by: string;
+}
+
 interface BridgeTable {
   id: string;
   name: string;
@@ -335,6 +365,31 @@ interface JobTable {
   /** the process that works on it */
   holder: string | null;
   leaseUntil: number;
+}
+
+interface UserTable {
+  id: string;
+  name: string;
+  rolesJson: string;
+  /** null: signs in by the OpenID provider alone, or not at all */
+  passwordHash: string | null;
+  openIdSubject: string | null;
+  language: UserLanguage | null;
+  createdAt: number;
+  disabledAt: number | null;
+  version: number;
+}
+
+interface ApiTokenTable {
+  id: string;
+  tokenSha256: string;
+  name: string;
+  ownerId: string;
+  rolesJson: string;
+  createdAt: number;
+  expiresAt: number;
+  lastUsedAt: number | null;
+  revokedAt: number | null;
 }
 
 interface EventTable {

@@ -1,5 +1,7 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
+import type { Page, PageRequest } from "../page.ts";
+import { pageOf, readCursor } from "../page.ts";
 import { fromJson } from "./columns.ts";
 import type { Database, Db } from "./database.ts";
 import { engineOf } from "./engine.ts";
@@ -10,7 +12,7 @@ export type EventKind =
   | `recording.${"received" | "analysed" | "failed"}`
   | "night.decided"
   | "pipe.calibrated"
-  | `case.${"opened" | "raised" | "lowered" | "located" | "joined" | "cleared" | "acted"}`
+  | `case.${"opened" | "raised" | "lowered" | "located" | "joined" | "cleared" | "acted" | "photographed"}`
   | `model.${"proposed" | "accepted" | "rejected" | "retired"}`
   | `job.${"started" | "resumed" | "ended"}`
   | `survey.${"received" | "progress" | "complete" | "placed"}`
@@ -19,7 +21,11 @@ export type EventKind =
   | "deadLetter.added"
   | "bridge.changed"
   | "bridge.judged"
-  | "judgement.budget";
+  | "judgement.budget"
+  | "deadLetter.retried"
+  | `user.${"added" | "changed" | "password"}`
+  | `session.${"begun" | "refused" | "ended"}`
+  | `token.${"added" | "revoked"}`;
 
 export interface NewEvent {
   at: Date;
@@ -99,6 +105,46 @@ export async function eventsAbout(db: Db, subject: string): Promise<LoggedEvent[
     .orderBy("id")
     .execute();
   return rows.map(toEvent);
+}
+
+export interface AuditFilter {
+  actor?: string;
+  /** "case" stands for all of its kinds, "case.acted" for that one */
+  kind?: string;
+  subject?: string;
+  since?: Date;
+  until?: Date;
+}
+
+/** What people did, newest first; what the machine did only where it is asked for as actor. */
+export async function auditEvents(
+  db: Db,
+  { actor, kind, subject, since, until }: AuditFilter,
+  page: PageRequest,
+): Promise<Page<LoggedEvent>> {
+  const before = readCursor(page.cursor, ["number"]);
+  let query = db.selectFrom("event").selectAll();
+  // Written as in the partial index.
+  if (actor === undefined) query = query.where(sql<boolean>`"actor" <> 'system'`);
+  else query = query.where("actor", "=", actor);
+  if (kind !== undefined) {
+    query = query.where((eb) =>
+      eb.or([
+        eb("kind", "=", kind),
+        // "/" follows "." in the alphabet of both engines: all that begins with the noun.
+        eb.and([eb("kind", ">=", `${kind}.`), eb("kind", "<", `${kind}/`)]),
+      ]),
+    );
+  }
+  if (subject !== undefined) query = query.where("subject", "=", subject);
+  if (since !== undefined) query = query.where("at", ">=", since.getTime());
+  if (until !== undefined) query = query.where("at", "<", until.getTime());
+  if (before) query = query.where("id", "<", before[0]);
+  const rows = await query
+    .orderBy("id", "desc")
+    .limit(page.limit + 1)
+    .execute();
+  return pageOf(rows, page.limit, toEvent, ({ id }) => [id]);
 }
 
 /** 0 before the first. */

@@ -450,6 +450,85 @@ const crackModels = [
   sql`create index "modelByTime" on "model" ("proposedAt", "id")`,
 ];
 
+const crewTables: Tables = {
+  casePhoto: {
+    columns: {
+      id: "text!",
+      caseId: "text!",
+      sha256: "text!",
+      type: "text!",
+      widthPx: "whole!",
+      heightPx: "whole!",
+      sizeBytes: "whole!",
+      takenAt: "whole",
+      addedAt: "whole!",
+      by: "text!",
+    },
+    key: ["id"],
+  },
+  requestAnswer: {
+    columns: { key: "text!", fingerprint: "text!", at: "whole!", answerJson: "text!" },
+    key: ["key"],
+  },
+};
+
+const crewIndexes = [
+  sql`create index "casePhotoOfCase" on "casePhoto" ("caseId", "addedAt", "id")`,
+  sql`create index "requestAnswerByTime" on "requestAnswer" ("at")`,
+];
+
+const peopleTables: Tables = {
+  user: {
+    columns: {
+      id: "text!",
+      name: "text!",
+      rolesJson: "text!",
+      passwordHash: "text",
+      openIdSubject: "text",
+      language: "text",
+      createdAt: "whole!",
+      disabledAt: "whole",
+      version: "whole!",
+    },
+    key: ["id"],
+  },
+  session: {
+    columns: {
+      key: "text!",
+      userId: "text!",
+      createdAt: "whole!",
+      lastSeenAt: "whole!",
+      expiresAt: "whole!",
+    },
+    key: ["key"],
+  },
+  apiToken: {
+    columns: {
+      id: "text!",
+      tokenSha256: "text!",
+      name: "text!",
+      ownerId: "text!",
+      rolesJson: "text!",
+      createdAt: "whole!",
+      expiresAt: "whole!",
+      lastUsedAt: "whole",
+      revokedAt: "whole",
+    },
+    key: ["id"],
+  },
+  failedSignIn: { columns: { key: "text!", count: "whole!", lastAt: "whole!" }, key: ["key"] },
+};
+
+const peopleIndexes = [
+  sql`create unique index "userOfOpenId" on "user" ("openIdSubject")`,
+  sql`create index "sessionOfUser" on "session" ("userId")`,
+  sql`create unique index "apiTokenByHash" on "apiToken" ("tokenSha256")`,
+  sql`create index "failedSignInByTime" on "failedSignIn" ("lastAt")`,
+  // What people did, among the many events of the machine.
+  sql`create index "eventOfPeople" on "event" ("id") where "actor" <> 'system'`,
+  sql`create index "eventByActor" on "event" ("actor", "id")`,
+];
+
 const migrations: Record<string, Migration> = {
   "0001_first": {
     async up(db: Db) {
@@ -491,6 +570,18 @@ const migrations: Record<string, Migration> = {
       await addColumns(db, "leakModel", { kind: "text" });
       for (const statement of crackModels) await statement.execute(db);
       await addColumns(db, "photo", { modelVersion: "text" });
+    },
+  },
+  "0011_crew": {
+    async up(db: Db) {
+      await createTables(db, crewTables);
+      for (const index of crewIndexes) await index.execute(db);
+    },
+  },
+  "0008_people": {
+    async up(db: Db) {
+      await createTables(db, peopleTables);
+      for (const index of peopleIndexes) await index.execute(db);
     },
   },
 };

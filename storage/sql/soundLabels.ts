@@ -25,7 +25,7 @@ export async function dugCases(db: Db): Promise<DugCase[]> {
       .orderBy("id")
       .execute();
     for (const { subject, dataJson } of rows) {
-      const dig = digOf(fromJson<{ state?: unknown; what?: unknown }>(dataJson, ["since"]));
+      const dig = digOf(fromJson<{ state?: unknown; what?: unknown }>(dataJson, digInstants));
       if (dig) digs.set(subject, [...(digs.get(subject) ?? []), dig]);
     }
   }
@@ -55,6 +55,8 @@ function digsOf({ state }: LeakCase, logged: readonly Dig[] = []): Dig[] {
   if (digs.length > 0 || state.kind !== "dug") return digs;
   return [{ at: state.since, result: state.result }];
 }
+
+const digInstants = ["since", "begunAt", "endedAt"];
 
 function digOf({ state }: { state?: unknown }): Dig | null {
   if (typeof state !== "object" || state === null) return null;

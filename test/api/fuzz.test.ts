@@ -18,6 +18,7 @@ const paths = [
   "sensors/S-0001/series",
   "sensors/S-0001/baseline",
   "cases/C-0001/correlation",
+  "cases/C-0001/photos",
   "pipes/P-0001/calibration",
   "system",
   "judgement",
