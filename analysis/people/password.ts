@@ -16,6 +16,6 @@ export function passwordFault(password: string, login: string): PasswordFault | 
 }
 
 /** The same characters however a keyboard composes them (NIST SP 800-63B-4, 3.1.1.2: NFKC). */
-export function normalPassword(password: string): string {
+function normalPassword(password: string): string {
   return password.normalize("NFKC");
 }

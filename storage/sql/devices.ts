@@ -1,4 +1,5 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
+import { secretHash } from "../secret.ts";
 import type { Db } from "./database.ts";
 
 /** Who may send; the key itself is not kept. */
@@ -13,7 +14,7 @@ export async function addDevice(
   db: Db,
   { id, key, at }: { id: string; key: string; at: Date },
 ): Promise<void> {
-  const values = { keySha256: sha256(key), createdAt: at.getTime(), revokedAt: null };
+  const values = { keySha256: secretHash(key), createdAt: at.getTime(), revokedAt: null };
   await db
     .insertInto("device")
     .values({ id, ...values })
@@ -29,7 +30,7 @@ export async function deviceKeyMatches(db: Db, id: string, key: string): Promise
     .where("revokedAt", "is", null)
     .executeTakeFirst();
   if (!row) return false;
-  return timingSafeEqual(Buffer.from(row.keySha256), Buffer.from(sha256(key)));
+  return timingSafeEqual(Buffer.from(row.keySha256), Buffer.from(secretHash(key)));
 }
 
 export async function devices(db: Db): Promise<Device[]> {
@@ -60,9 +61,4 @@ export async function revokeDevice(db: Db, id: string, at: Date): Promise<boolea
 export async function anyDevices(db: Db): Promise<boolean> {
   const row = await db.selectFrom("device").select("id").limit(1).executeTakeFirst();
   return row !== undefined;
-}
-
-/** A key is long and random, so a plain hash is enough. */
-function sha256(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
 }
