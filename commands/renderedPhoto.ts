@@ -2,9 +2,14 @@ import sharp from "sharp";
 import { luminanceOf } from "../analysis/bridge/surface.ts";
 import { randomOf } from "../simulators/random.ts";
 import { renderWallScene } from "../simulators/wallScene.ts";
-import type { LabelledPhotoSource } from "./trainCracks.ts";
+import type { LabelledPhotoSource } from "./learnCracks.ts";
 
 const sizePx = 512;
+
+/** The first scenes of a seed. */
+export function renderedScenes(seed: number, count: number): LabelledPhotoSource[] {
+  return Array.from({ length: count }, (_, index) => renderedPhoto(seed, index));
+}
 
 /** Scene `index` of a seed, through JPEG as a camera writes it, with its truth. */
 export function renderedPhoto(seed: number, index: number): LabelledPhotoSource {
@@ -15,6 +20,7 @@ export function renderedPhoto(seed: number, index: number): LabelledPhotoSource 
   return {
     name,
     group: name,
+    whole: true,
     async read() {
       const { width, height, rgb, centre, kind } = scene();
       const raw = { width, height, channels: 3 as const };

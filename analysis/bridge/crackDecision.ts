@@ -17,17 +17,20 @@ export const decisionsTried: readonly CrackDecision[] = [0.3, 0.4, 0.5, 0.6].fla
   })),
 );
 
-/**
- * Score of one labelled photo, cracks drawn as wide as they are measured.
- * @param doubtful what is found within 2 px of it, and is not labelled, counts neither way; null: nothing is
- */
+/** A labelled photo; labels 0 or 1, shape [height, width]. */
+export interface CrackTruth {
+  luminance: Luminance;
+  labelled: Uint8Array;
+  /** what is found within 2 px of it, and is not labelled, counts neither way; null: nothing is */
+  doubtful: Uint8Array | null;
+}
+
+/** Score of one labelled photo, cracks drawn as wide as they are measured. */
 export function scoreUnder(
   model: Pick<CrackModel, "lines" | "decision">,
   lines: DarkLines,
   probabilities: Float32Array,
-  luminance: Luminance,
-  labelled: Uint8Array,
-  doubtful: Uint8Array | null,
+  { luminance, labelled, doubtful }: CrackTruth,
 ): CrackScore {
   const { width, height } = luminance;
   const cracks = crackLines(lines, probabilities, model).map(({ line }) => {
