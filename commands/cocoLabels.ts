@@ -3,6 +3,7 @@ import { polygonArea } from "../analysis/bridge/export/crackOutline.ts";
 import { leastLongness, mostBeyondPx } from "../analysis/bridge/export/parameters.ts";
 import { lineLength } from "../analysis/bridge/findingSize.ts";
 import { damageTypes } from "../analysis/bridge/manual/damageTypes.ts";
+import { crackDamageTypes } from "../analysis/bridge/reviewParameters.ts";
 import type { DamageDegree, PixelBox, PixelPoint } from "../analysis/domain/finding.ts";
 import { BadInput } from "./command.ts";
 import type { RowError } from "./ledger.ts";
@@ -41,7 +42,6 @@ const usualNames: Readonly<Record<string, number>> = {
   corrosion: 1,
   rust: 1,
 };
-const crackTypes: readonly (number | null)[] = [6, 11];
 const degrees: readonly DamageDegree[] = ["a", "b", "c", "d", "e"];
 class FieldError extends Error {
   readonly field: string;
@@ -120,7 +120,8 @@ function labelsOf(
     return { ...about, kind: "area", line: [], box, widthPx: null, widthP95Px: null };
   };
   if (polygons.length === 0) return [patch(cornersOf(annotation.bbox), "bbox")];
-  if (!crackTypes.includes(damageType)) return [patch(polygons.flat(), "segmentation")];
+  if (damageType === null || !crackDamageTypes.includes(damageType))
+    return [patch(polygons.flat(), "segmentation")];
   return polygons.map((corners): CocoLabel => {
     const middle = centreLine(corners);
     const length = lineLength(middle);

@@ -13,6 +13,12 @@ import {
 } from "./trainCityCall.ts";
 import { crackTrainingText } from "./trainCracks.ts";
 import { crackTrainingHelp, crackTrainingOptions, trainCracksOf } from "./trainCracksCall.ts";
+import {
+  inspectionsTrainingText,
+  inspectionTrainingHelp,
+  inspectionTrainingOptions,
+  trainInspectionsOf,
+} from "./trainInspectionsCall.ts";
 import type { LabelledRow, TrainingData } from "./trainingData.ts";
 import {
   defaultGroupColumn,
@@ -27,7 +33,7 @@ import { runTasks } from "./trainingThreads.ts";
 export const train = command({
   name: "train",
   usage:
-    "--data DIR|CSV… | --photos DIR --masks DIR  --out MODEL.json [--group-by RULE] [--report DIR]",
+    "--city | --inspections | --data DIR|CSV… --out MODEL.json | --photos DIR --masks DIR --out MODEL.json [--group-by RULE] [--report DIR]",
   summary: "Fit a model to labelled sounds or crack photos, say how well it does on unseen groups",
   help: [
     "--data DIR        folders named by label with WAV files; may be given several times",
@@ -45,6 +51,7 @@ export const train = command({
     "--report DIR      writes report.txt, report.json and reliability.svg",
     "--save-sounds F   writes what was measured of the sounds to F.sounds.gz, which --data takes too",
     ...cityTrainingHelp,
+    ...inspectionTrainingHelp,
     ...crackTrainingHelp,
   ].join("\n"),
   options: {
@@ -63,10 +70,12 @@ export const train = command({
     "save-sounds": { type: "string" },
     ...cityTrainingOptions,
     ...crackTrainingOptions,
+    ...inspectionTrainingOptions,
   },
   async run({ values }, around) {
     const { progress, log, signal } = around;
     if (values.city) return trainCityOf(values, around);
+    if (values.inspections) return trainInspectionsOf(values, around);
     if (values.photos !== undefined || values.rendered !== undefined)
       return trainCracksOf(values, around);
     if (values.data === undefined)
@@ -145,6 +154,7 @@ export const train = command({
   },
   text: (result) => {
     if ("decision" in result) return crackTrainingText(result);
+    if ("learnedFrom" in result) return inspectionsTrainingText(result);
     if ("proposed" in result) return cityTrainingText(result);
     const { out, rows, groups, features, kind, evaluation } = result;
     return [

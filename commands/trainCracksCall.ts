@@ -63,14 +63,20 @@ export async function trainCracksOf(
     around,
   );
   if (values.report) {
-    await mkdir(values.report, { recursive: true });
-    await writeFile(join(values.report, "report.txt"), `${crackTrainingText(result)}\n`);
-    await writeFile(
-      join(values.report, "report.json"),
-      `${JSON.stringify(result.evaluation, null, 2)}\n`,
-    );
+    await writeCrackReport(values.report, crackTrainingText(result), result.evaluation);
   }
   return result;
+}
+
+/** Writes `report.txt` and `report.json`. */
+export async function writeCrackReport(
+  folder: string,
+  text: string,
+  evaluation: object,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "report.txt"), `${text}\n`);
+  await writeFile(join(folder, "report.json"), `${JSON.stringify(evaluation, null, 2)}\n`);
 }
 
 function commandLine(values: Values): string {

@@ -74,3 +74,29 @@ export const plainFixSdM = 5;
 export const levelPitchDegrees = 45;
 /** How far a view may be off the bridge's own directions to be called across or along, degrees. */
 export const acrossDegrees = 30;
+
+/** Damage types whose line is a crack: 6 cracking, 11 cracking of slabs (bridge.md 1.4). */
+export const crackDamageTypes: readonly number[] = [6, 11];
+
+/**
+ * Pixels beside a line that people judged. Up to `crackPx` from a crack nothing is learned: lines drawn by hand lie
+ * some pixels off. On a photo reviewed in part, what lies within `rejectedPx` of a rejected line is no crack, and
+ * nothing else is. Choices of this project: a followed line lies within 2.5 px of its crack.
+ */
+export const beside = { crackPx: 8, rejectedPx: 5 } as const;
+
+/**
+ * From how many reviewed photos on a crack model is proposed: `cracked` reviewed to the end that show cracks, on
+ * `bridges`, so that each bridge is judged by a model of others. With fewer the shipped model is the better guess.
+ * Choices of this project.
+ */
+export const leastReviewed = { cracked: 10, bridges: 2 } as const;
+
+/**
+ * A piece of a reviewed photo weighs more than one of a rendered scene until both weigh alike together, but at most so
+ * much: few photos must not drown, nor make the model forget all other concrete. A choice of this project.
+ */
+export const mostPhotoWeight = 4;
+
+/** Megapixels of reviewed photos that are learned from: more take hours and say little new. Of each bridge alike. */
+export const mostReviewedMegapixels = 1000;
