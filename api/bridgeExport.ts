@@ -1,19 +1,24 @@
+import type { Readable } from "node:stream";
 import { inspectionCoco } from "../analysis/bridge/export/coco.ts";
 import { formCsv } from "../analysis/bridge/export/csv.ts";
 import type { FormNumber } from "../analysis/bridge/export/forms.ts";
-import { formNumbers, formTable } from "../analysis/bridge/export/forms.ts";
+import { formTable } from "../analysis/bridge/export/forms.ts";
 import { inspectionGeoJson } from "../analysis/bridge/export/geoJson.ts";
 import type { ExportedStates, InspectionRecord } from "../analysis/bridge/export/record.ts";
+import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import { geoJson, json } from "./accept.ts";
+import { inspectionReport, pdf } from "./report/report.ts";
+import type { Language } from "./report/words.ts";
 import { workbook, xlsx } from "./workbook.ts";
 
-/** What is exported: CSV is one sheet of the inspection record, XLSX all of them. */
+/** What is exported: CSV is one sheet of the inspection record, XLSX all of them, PDF the report for people. */
 export type ExportRequest =
   | { format: "geojson" | "coco"; states: ExportedStates }
   | { format: "csv"; form: FormNumber }
-  | { format: "xlsx" };
+  | { format: "xlsx" }
+  | { format: "pdf"; language: Language };
 
-export const exportFormats = ["geojson", "csv", "xlsx", "coco"] as const;
+export const exportFormats = ["geojson", "csv", "xlsx", "pdf", "coco"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 export const csv = "text/csv; charset=utf-8";
 
@@ -21,11 +26,13 @@ export const csv = "text/csv; charset=utf-8";
 export interface ExportFile {
   name: string;
   mediaType: string;
-  content: string | Buffer;
+  /** a stream where the whole would be large */
+  content: string | Buffer | Readable;
 }
 
 export async function exportFile(
   record: InspectionRecord,
+  blobs: BlobStore,
   asked: ExportRequest,
 ): Promise<ExportFile> {
   const { id } = record.bridge;
@@ -50,18 +57,13 @@ export async function exportFile(
       };
     case "xlsx":
       return { name: `${id}.xlsx`, mediaType: xlsx, content: await workbook(record) };
+    case "pdf":
+      return {
+        name: `${id}.pdf`,
+        mediaType: pdf,
+        content: inspectionReport(record, blobs, asked.language),
+      };
     default:
       return asked satisfies never;
   }
-}
-
-/** All files of one format: one a form for CSV. */
-export async function exportFiles(
-  record: InspectionRecord,
-  format: ExportFormat,
-  states: ExportedStates,
-): Promise<ExportFile[]> {
-  if (format === "xlsx") return [await exportFile(record, { format })];
-  if (format !== "csv") return [await exportFile(record, { format, states })];
-  return Promise.all(formNumbers.map((form) => exportFile(record, { format, form })));
 }

@@ -1,13 +1,15 @@
 import Type from "typebox";
 import { formNumbers } from "../../analysis/bridge/export/forms.ts";
 import { geoJson, json } from "../accept.ts";
-import type { ExportRequest } from "../bridgeExport.ts";
+import type { ExportFormat, ExportRequest } from "../bridgeExport.ts";
 import { csv, exportFile, exportFormats } from "../bridgeExport.ts";
 import { inspectionRecord } from "../inspectionRecord.ts";
 import { mustBeBridge } from "../memberContext.ts";
 import type { Resource } from "../plugin.ts";
 import { bytes, problems } from "../plugin.ts";
 import { BadRequest } from "../problems.ts";
+import { pdf } from "../report/report.ts";
+import { languages } from "../report/words.ts";
 import { IdParams } from "../schemas/id.ts";
 import { xlsx } from "../workbook.ts";
 
@@ -26,13 +28,14 @@ const ExportQuery = Type.Object(
         description: "geojson and coco alone: counting (accepted or corrected, the usual) or all",
       }),
     ),
+    lang: Type.Optional(Type.Enum(languages, { description: "pdf alone: ja (the usual) or en" })),
   },
   { additionalProperties: false },
 );
 type ExportQuery = Type.Static<typeof ExportQuery>;
 
 /** A bridge's inspection as a file for another program. */
-export const exportRoutes: Resource = async (app, { db, now, system }) => {
+export const exportRoutes: Resource = async (app, { db, blobs, now, system }) => {
   app.get(
     "/bridges/:id/export",
     {
@@ -40,11 +43,11 @@ export const exportRoutes: Resource = async (app, { db, now, system }) => {
       schema: {
         tags: ["inspection"],
         summary:
-          "The inspection as GeoJSON, the 点検調書 as CSV of a sheet or as XLSX, or COCO labels",
+          "The inspection as PDF report, GeoJSON or COCO, the 点検調書 as CSV of a sheet or as XLSX",
         params: IdParams,
         querystring: ExportQuery,
         response: {
-          200: bytes("the file", geoJson, csv, xlsx, json),
+          200: bytes("the file", geoJson, csv, xlsx, pdf, json),
           400: problems[400],
           404: problems[404],
         },
@@ -54,7 +57,7 @@ export const exportRoutes: Resource = async (app, { db, now, system }) => {
       const asked = exportRequest(request.query);
       const bridge = await mustBeBridge(db, request.params.id);
       const clock = { now: now(), timeZone: system().timeZone };
-      const file = await exportFile(await inspectionRecord(db, bridge, clock), asked);
+      const file = await exportFile(await inspectionRecord(db, bridge, clock), blobs, asked);
       reply.type(file.mediaType);
       reply.header("content-disposition", `attachment; filename="${file.name}"`);
       return reply.send(file.content);
@@ -62,16 +65,18 @@ export const exportRoutes: Resource = async (app, { db, now, system }) => {
   );
 };
 
-/** @throws BadRequest for a form or a state that the format does not know */
-function exportRequest({ format, form, state }: ExportQuery): ExportRequest {
-  if (format !== "csv") {
-    if (form !== undefined) throw new BadRequest("#/query/form", form, "none but for csv");
-    if (format !== "xlsx") return { format, states: state ?? "counting" };
-  }
-  if (state !== undefined) {
-    throw new BadRequest("#/query/state", state, "none for sheets: they hold what counts");
-  }
+/** @throws BadRequest for what the format does not know */
+function exportRequest({ format, form, state, lang }: ExportQuery): ExportRequest {
+  const belongs = (name: string, value: unknown, ...to: ExportFormat[]) => {
+    if (value === undefined || to.includes(format)) return;
+    throw new BadRequest(`#/query/${name}`, value, `none but for ${to.join(" and ")}`);
+  };
+  belongs("form", form, "csv");
+  belongs("state", state, "geojson", "coco");
+  belongs("lang", lang, "pdf");
   if (format === "xlsx") return { format };
+  if (format === "pdf") return { format, language: lang ?? "ja" };
+  if (format !== "csv") return { format, states: state ?? "counting" };
   const known = formNumbers.find((number) => number === form);
   if (known === undefined) {
     throw new BadRequest("#/query/form", form, `one of ${formNumbers.join(", ")}`);

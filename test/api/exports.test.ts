@@ -53,6 +53,15 @@ describe.each(engines)("exports over %s", (engine) => {
     expect(book.rawPayload.subarray(0, 2).toString()).toBe("PK");
   });
 
+  test("the report is sent as a PDF, in the language asked for", async () => {
+    const report = await ask("format=pdf&lang=en");
+    expect(report.headers["content-type"]).toBe("application/pdf");
+    expect(report.headers["content-disposition"]).toContain("B-0001.pdf");
+    expect(report.rawPayload.subarray(0, 8).toString()).toBe("%PDF-1.7");
+    expect(report.rawPayload.toString("latin1").trimEnd()).toMatch(/%%EOF$/);
+    expect(report.rawPayload.toString("latin1")).toContain("/Lang (en)");
+  });
+
   test.each([
     [6, "1,1,主桁,Mg0101,⑥ひびわれ,c,2026-11-20,"],
     [7, "1,S,C,主桁,Mg,0101,⑥ひびわれ,c,"],
@@ -83,6 +92,9 @@ describe.each(engines)("exports over %s", (engine) => {
       ["format=csv&form=6&state=all", "#/query/state"],
       ["format=xlsx&form=6", "#/query/form"],
       ["format=xlsx&state=all", "#/query/state"],
+      ["format=pdf&form=6", "#/query/form"],
+      ["format=coco&lang=en", "#/query/lang"],
+      ["format=pdf&lang=fr", "#/query/lang"],
       ["format=shp", "#/query/format"],
     ] as const) {
       const answer = await ask(query);

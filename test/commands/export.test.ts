@@ -32,6 +32,9 @@ test("writes a file, and for CSV a folder with one file a sheet", async () => {
   const book = join(dir, "out.xlsx");
   await call("--format", "xlsx", "--out", book);
   expect((await readFile(book)).subarray(0, 2).toString()).toBe("PK");
+  const report = join(dir, "out.pdf");
+  await call("--format", "pdf", "--lang", "en", "--out", report);
+  expect((await readFile(report)).subarray(0, 8).toString()).toBe("%PDF-1.7");
   const folder = join(dir, "sheets");
   await call("--format", "csv", "--out", folder);
   expect((await readdir(folder)).sort()).toEqual(
@@ -43,6 +46,7 @@ test("a wrong call is told so before anything is written", async () => {
   const out = ["--out", join(dir, "no")];
   await expect(call("--format", "shp", ...out)).rejects.toThrow(BadInput);
   await expect(call("--format", "csv", "--state", "all", ...out)).rejects.toThrow("--state");
+  await expect(call("--format", "csv", "--lang", "en", ...out)).rejects.toThrow("--lang");
   await expect(call("--format", "coco", "--bridge", "B-9", ...out)).rejects.toThrow("B-9");
   expect(await readdir(dir)).not.toContain("no");
 });

@@ -13,6 +13,7 @@ const wanted = [
   { name: "python3-scipy", shows: ["/usr/lib/python3/dist-packages/scipy/__init__.py"] },
   { name: "libimage-exiftool-perl", shows: ["/usr/bin/exiftool"] },
   { name: "libreoffice-calc", shows: ["/usr/lib/libreoffice/program/libsclo.so"] },
+  { name: "poppler-utils", shows: ["/usr/bin/pdftotext"] },
 ] as const;
 
 /**

@@ -1,11 +1,11 @@
 import type { Finding } from "../../domain/finding.ts";
 import type { Photo } from "../../domain/photo.ts";
-import { gradeProposal } from "../grade.ts";
 import { memberKind } from "../manual/memberKinds.ts";
 import { memberCode } from "../members.ts";
 import { damageRecord, damageWords } from "./damageWords.ts";
 import type { FormCell, FormTable } from "./forms.ts";
 import { memberSpan } from "./memberOrder.ts";
+import { findingsByPhoto, proposedGrade } from "./proposedGrade.ts";
 import type { InspectionRecord } from "./record.ts";
 import { counts, placeOf } from "./record.ts";
 
@@ -14,12 +14,7 @@ import { counts, placeOf } from "./record.ts";
  * record; the last column names its file. The degree of the inspection before is not known here.
  */
 export function photoForm(record: InspectionRecord): FormTable {
-  const onPhoto = new Map<string, Finding[]>();
-  for (const finding of record.findings) {
-    const beside = onPhoto.get(finding.photoId);
-    if (beside) beside.push(finding);
-    else onPhoto.set(finding.photoId, [finding]);
-  }
+  const onPhoto = findingsByPhoto(record.findings);
   const rows = record.photos.flatMap((photo, at) => {
     const found = onPhoto.get(photo.id) ?? [];
     return found.filter(counts).map((finding): FormCell[] => {
@@ -69,18 +64,10 @@ function memo(
   if (finding.state.kind === "corrected" && finding.state.note !== "") {
     words.push(finding.state.note);
   }
-  const place = placeOf(finding, photo);
-  if (finding.degree === null && photo.scale !== null) {
-    const proposal = gradeProposal(finding, {
-      scale: photo.scale,
-      concrete: bridge.concrete,
-      memberCode: place === null ? null : memberCode(place.memberId),
-      others: onPhoto.filter(({ state }) => state.kind !== "rejected"),
-    });
-    if (proposal !== null) {
-      const { damageType, degree, pattern } = proposal;
-      words.push(`未判定(機械の提案 ${damageRecord(damageType, degree, pattern)})`);
-    }
+  const proposal = finding.degree === null ? proposedGrade(finding, photo, onPhoto, bridge) : null;
+  if (proposal !== null) {
+    const { damageType, degree, pattern } = proposal;
+    words.push(`未判定(機械の提案 ${damageRecord(damageType, degree, pattern)})`);
   }
   return words.length === 0 ? null : words.join(" ");
 }
