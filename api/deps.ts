@@ -21,6 +21,7 @@ export interface LiveFacts {
   maxWaitingItems: number;
   timeZone: string;
   mainsHz: 50 | 60;
+  /** reached from its own machine alone: while there are no users, nobody needs to sign in */
   openWithoutLogin: boolean;
   demo: DemoView | null;
 }
@@ -59,6 +60,8 @@ export interface ServerDeps {
   /** scores cases; says what a budget of false alarms leads to */
   caseModel: CaseModel;
   system: () => LiveFacts;
+  /** whose X-Forwarded-For is believed: addresses with commas between; absent: the own machine's */
+  trustedProxies?: string;
   now: () => Date;
   /** absent: this process takes no uploads */
   surveys?: SurveyDoor;

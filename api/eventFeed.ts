@@ -1,6 +1,7 @@
 import type { Db } from "../storage/sql/database.ts";
 import type { LoggedEvent } from "../storage/sql/events.ts";
 import { eventsAfter, lastEventId } from "../storage/sql/events.ts";
+import type { Pass } from "./person.ts";
 import { presentEvent } from "./present/event.ts";
 import type { ApiLog } from "./problems.ts";
 
@@ -26,6 +27,8 @@ export interface EventSink {
 
 interface Follower {
   sink: EventSink;
+  /** what lets it in: when that ends, so does its stream */
+  pass: Pass;
   lastId: number;
   /** gets nothing from the feed: it reads the log itself until it has reached the others */
   catchingUp: boolean;
@@ -48,6 +51,7 @@ export class EventFeed {
   readonly #log: ApiLog;
   readonly #followers = new Set<Follower>();
   readonly #readings = new Set<Promise<void>>();
+  readonly #livePasses: (passes: readonly Pass[]) => Promise<ReadonlySet<Pass>>;
   #lastId = 0;
   #polling: Promise<void> | null = null;
   #pollTimer: NodeJS.Timeout | null = null;
@@ -55,9 +59,15 @@ export class EventFeed {
   #unreachable = false;
   #closed = false;
 
-  constructor(db: Db, log: ApiLog) {
+  /** @param livePasses those of the passes that still let in */
+  constructor(
+    db: Db,
+    log: ApiLog,
+    livePasses: (passes: readonly Pass[]) => Promise<ReadonlySet<Pass>>,
+  ) {
     this.#db = db;
     this.#log = log;
+    this.#livePasses = livePasses;
   }
 
   get followers(): number {
@@ -68,13 +78,14 @@ export class EventFeed {
    * Follows the log from behind `afterId`, or from now when it is null.
    * @returns what ends it
    */
-  async follow(sink: EventSink, afterId: number | null): Promise<() => void> {
+  async follow(sink: EventSink, afterId: number | null, pass: Pass): Promise<() => void> {
     const newest = await lastEventId(this.#db);
     // Ids beyond the log are from another database: the page must load everything anew.
     const isForeign = afterId !== null && afterId > newest;
     const lastId = afterId === null || isForeign ? newest : afterId;
     const follower: Follower = {
       sink,
+      pass,
       lastId,
       catchingUp: true,
       reading: false,
@@ -150,6 +161,7 @@ export class EventFeed {
         const events = await eventsAfter(this.#db, this.#lastId, batch);
         this.#unreachable = false;
         for (const event of events) this.#publish(event);
+        if (events.some(isAboutPeople)) await this.#dismiss();
         if (events.length < batch || this.#closed) return;
       }
     } catch (error) {
@@ -165,7 +177,7 @@ export class EventFeed {
     for (const follower of this.#followers) {
       if (follower.catchingUp || follower.lastId >= event.id) continue;
       follower.lastId = event.id;
-      this.#send(follower, text);
+      if (!isAboutPeople(event)) this.#send(follower, text);
     }
   }
 
@@ -187,7 +199,7 @@ export class EventFeed {
           await this.#takes(follower);
           if (!this.#followers.has(follower)) return;
           follower.lastId = event.id;
-          this.#send(follower, eventText(event));
+          if (!isAboutPeople(event)) this.#send(follower, eventText(event));
         }
         await this.#takes(follower);
         if (!this.#followers.has(follower)) return;
@@ -226,7 +238,21 @@ export class EventFeed {
     });
   }
 
+  /** Ends the streams of those who are no longer let in. */
+  async #dismiss(): Promise<void> {
+    const followers = [...this.#followers];
+    const live = await this.#livePasses(followers.map(({ pass }) => pass));
+    for (const follower of followers) {
+      if (live.has(follower.pass)) continue;
+      this.#leave(follower);
+      follower.sink.end();
+    }
+  }
+
   #beat(): void {
+    void this.#dismiss().catch((error: unknown) =>
+      this.#log.warn({ err: error }, "sessions out of reach"),
+    );
     const now = performance.now();
     for (const follower of this.#followers) {
       if (follower.blockedSince === null) this.#send(follower, ":\n\n");
@@ -236,6 +262,11 @@ export class EventFeed {
       }
     }
   }
+}
+
+/** Who comes, goes and is let in is for the audit log, not for everybody's page. */
+function isAboutPeople({ kind }: LoggedEvent): boolean {
+  return /^(user|session|token)\./.test(kind);
 }
 
 /** JSON has no raw line breaks, so one data line holds it. */

@@ -13,7 +13,7 @@ import type { Db } from "../storage/sql/database.ts";
 import { appendEvent } from "../storage/sql/events.ts";
 import { finding, findingSteps, storeSteps } from "../storage/sql/findings.ts";
 import { findingView } from "./findingViews.ts";
-import { actor } from "./plugin.ts";
+import type { Person } from "./person.ts";
 import { BadRequest, Conflict, NotFound, PreconditionFailed } from "./problems.ts";
 
 /** Stops a transaction whose findings were changed by somebody else meanwhile. */
@@ -35,7 +35,7 @@ export async function storeAct(db: Db, steps: readonly FindingStep[], what: obje
     const [first] = steps;
     throw new ChangedSince(first?.findingId ?? "", first?.before?.version ?? 0);
   }
-  for (const { findingId: subject, after, at } of steps) {
+  for (const { findingId: subject, after, at, by: actor } of steps) {
     const { photoId, surveyId, bridgeId, state } = after;
     const data = { what, state, photoId, surveyId, bridgeId };
     await appendEvent(db, { at, kind: "finding.reviewed", subject, actor, data });
@@ -51,14 +51,15 @@ export function newFindingId(photoId: string): FindingId {
 export async function changedSince(
   db: Db,
   { findingId, version }: ChangedSince,
+  { roles }: Person,
 ): Promise<PreconditionFailed> {
   const current = await finding(db, findingId);
   if (!current) throw new NotFound("finding", findingId);
   const base = await atVersion(db, findingId, version);
   return new PreconditionFailed(
     `finding ${findingId} was changed since`,
-    await findingView(db, current),
-    base === null ? undefined : await findingView(db, base),
+    await findingView(db, current, roles),
+    base === null ? undefined : await findingView(db, base, roles),
   );
 }
 
@@ -72,9 +73,13 @@ export function orConflict<T>(act: () => T, allowed: readonly string[]): T {
   }
 }
 
-export function reviewOf({ scale, widthPx, heightPx }: Photo, at: Date): Review {
+export function reviewOf(
+  { scale, widthPx, heightPx }: Photo,
+  { id: by }: Person,
+  at: Date,
+): Review {
   const size = { widthPx: widthPx ?? 0, heightPx: heightPx ?? 0 };
-  return { by: actor, at, photo: { scale: scale ?? { source: "none" }, ...size } };
+  return { by, at, photo: { scale: scale ?? { source: "none" }, ...size } };
 }
 
 /** @throws BadRequest for a point or box that lies outside of the photo, or a photo without a size */

@@ -1,6 +1,7 @@
 import { gradeProposal } from "../analysis/bridge/grade.ts";
 import { memberCode } from "../analysis/bridge/members.ts";
 import type { Finding } from "../analysis/domain/finding.ts";
+import type { Role } from "../analysis/domain/user.ts";
 import { bridgesById } from "../storage/sql/bridges.ts";
 import type { Db } from "../storage/sql/database.ts";
 import { findingsOn } from "../storage/sql/findings.ts";
@@ -9,14 +10,25 @@ import type { FindingContext } from "./present/finding.ts";
 import { presentFinding } from "./present/finding.ts";
 import type { FindingView } from "./schemas/finding.ts";
 
-/** Findings with what their photos and bridges add: the member, and the grade that the machine proposes. */
-export async function findingViews(db: Db, found: readonly Finding[]): Promise<FindingView[]> {
+/**
+ * Findings with what their photos and bridges add: the member, and the grade that the machine proposes.
+ * @param held the roles of who asks
+ */
+export async function findingViews(
+  db: Db,
+  found: readonly Finding[],
+  held: readonly Role[],
+): Promise<FindingView[]> {
   const contextOf = await contexts(db, found);
-  return found.map((finding) => presentFinding(finding, contextOf(finding)));
+  return found.map((finding) => presentFinding(finding, contextOf(finding), held));
 }
 
-export async function findingView(db: Db, finding: Finding): Promise<FindingView> {
-  return presentFinding(finding, (await contexts(db, [finding]))(finding));
+export async function findingView(
+  db: Db,
+  finding: Finding,
+  held: readonly Role[],
+): Promise<FindingView> {
+  return presentFinding(finding, (await contexts(db, [finding]))(finding), held);
 }
 
 async function contexts(

@@ -2,8 +2,10 @@ import type { FastifyInstance } from "fastify";
 import { counts } from "../storage/sql/counts.ts";
 import { lastEventId } from "../storage/sql/events.ts";
 import { queueState } from "../storage/sql/inbox.ts";
+import { SignInNeeded } from "./guard.ts";
 import type { Gauge, Metrics } from "./metrics.ts";
 import { gauge } from "./metrics.ts";
+import { recognise } from "./person.ts";
 import type { Surroundings } from "./plugin.ts";
 import { lagSeconds } from "./routes/system.ts";
 
@@ -15,7 +17,7 @@ interface Check {
   detail: string;
 }
 
-/** For whoever watches over the process: alive, ready, and numbers. No login, no state of its own. */
+/** For whoever watches over the process: alive and ready without a login; the numbers need one, or a token. */
 export function watchHealth(app: FastifyInstance, around: Surroundings, metrics: Metrics): void {
   const hidden = { schema: { hide: true }, logLevel: "silent" as const };
   app.get("/healthz", hidden, async (_request, reply) =>
@@ -29,12 +31,13 @@ export function watchHealth(app: FastifyInstance, around: Surroundings, metrics:
       .header("cache-control", "no-store")
       .send({ ready, checks });
   });
-  app.get("/metrics", hidden, async (_request, reply) =>
-    reply
+  app.get("/metrics", hidden, async (request, reply) => {
+    if (!(await recognise(around, request))) throw new SignInNeeded();
+    return reply
       .header("cache-control", "no-store")
       .type("text/plain; version=0.0.4; charset=utf-8")
-      .send(metrics.text(await gauges(around))),
-  );
+      .send(metrics.text(await gauges(around)));
+  });
 }
 
 async function readiness({ db, series, system }: Surroundings): Promise<Record<string, Check>> {

@@ -43,7 +43,8 @@ export async function inspectionOf(
 ): Promise<InspectionView> {
   const [members, judged] = [await membersOf(db, of), await judgements(db, of.id)];
   const counts = await memberCounts(db, of.id);
-  const findings = await findingViews(db, await findingsOfMembers(db, of.id));
+  // What may be done to them is not shown here.
+  const findings = await findingViews(db, await findingsOfMembers(db, of.id), []);
   const views = members.map((member) => {
     const count = counts.members.get(member.id);
     return {

@@ -15,9 +15,6 @@ export interface Surroundings extends ServerDeps {
 /** One resource of the API. */
 export type Resource = FastifyPluginAsyncTypebox<Surroundings>;
 
-/** Until there are users, whoever sits at an install is the same person. */
-export const actor = "local";
-
 const problem = (description: string) => ({
   description,
   content: { "application/problem+json": { schema: Problem } },

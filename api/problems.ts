@@ -3,19 +3,22 @@ import { BadCursor } from "../storage/page.ts";
 import { TransientFault } from "../storage/transientFault.ts";
 import type { Problem } from "./schemas/problem.ts";
 
+/** What a problem may say beyond its sentence. */
+type More = Omit<Problem, "type" | "title" | "status" | "detail">;
+
 /** The caller's fault: travels as problem details, is never logged as an error. */
 export class ApiProblem extends Error {
   override readonly name: string = "ApiProblem";
   readonly status: number;
   readonly title: string;
-  readonly more: Pick<Problem, "pointer" | "current" | "base" | "allowed">;
+  readonly more: More;
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     status: number,
     title: string,
     detail: string,
-    more: Pick<Problem, "pointer" | "current" | "base" | "allowed"> = {},
+    more: More = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
     super(detail);

@@ -4,10 +4,12 @@ import { refuseCrossSiteWrites } from "./crossSite.ts";
 import type { ServerDeps } from "./deps.ts";
 import { describeApi, serveDocs } from "./docs.ts";
 import { EventFeed } from "./eventFeed.ts";
+import { guard } from "./guard.ts";
 import { watchHealth } from "./health.ts";
 import { Metrics } from "./metrics.ts";
 import { answerMissingRoutes, knownRoutes } from "./missingRoute.ts";
 import { negotiate } from "./negotiation.ts";
+import { livePasses } from "./person.ts";
 import type { Resource, Surroundings } from "./plugin.ts";
 import { handleProblems, sendProblem, toProblem } from "./problems.ts";
 import { baseRoutes } from "./routes/base.ts";
@@ -77,13 +79,15 @@ const mostParamLength = 400;
 /** The whole HTTP side: API, live events, documentation, health and the built page. */
 export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   const app = Fastify({
+    // Whose address a try to sign in came from, when a proxy is in front.
+    trustProxy: deps.trustedProxies ?? "loopback",
     bodyLimit: mostBodyBytes,
     routerOptions: { maxParamLength: mostParamLength },
     frameworkErrors: (error, request, reply) => {
       void sendProblem(request, reply, toProblem(error, request, deps.log));
     },
   });
-  const feed = new EventFeed(deps.db, deps.log);
+  const feed = new EventFeed(deps.db, deps.log, (passes) => livePasses(deps, passes));
   const metrics = new Metrics();
   const around: Surroundings = { ...deps, feed };
 
@@ -100,6 +104,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
   await describeApi(app, deps.version);
   await app.register(
     async (api) => {
+      guard(api, deps);
       negotiate(api);
       for (const resource of resources) await api.register(resource, around);
     },

@@ -10,6 +10,7 @@ export type Act =
   | `case.${CaseAction["kind"]}`
   | `finding.${FindingStepKind}`
   | `model.${ModelAction}`
+  | "case.photograph"
   | "sensor.place"
   | "pipe.calibrate"
   | "budget.set"
@@ -36,6 +37,7 @@ export const rights: Readonly<Record<Act, readonly Role[]>> = {
   "case.wake": ["engineer"],
   "case.close": ["engineer"],
   "case.comment": ["engineer", "crew"],
+  "case.photograph": ["engineer", "crew"],
   "sensor.place": ["engineer"],
   "pipe.calibrate": ["engineer"],
   "budget.set": ["engineer"],

@@ -1,6 +1,8 @@
 import type { GradeProposal } from "../../analysis/bridge/grade.ts";
 import { allowedActions } from "../../analysis/cases/findingActions.ts";
 import type { Finding, FindingState, FindingStep } from "../../analysis/domain/finding.ts";
+import type { Role } from "../../analysis/domain/user.ts";
+import { permitted } from "../../analysis/people/rights.ts";
 import type {
   ContentView,
   FindingStateView,
@@ -15,7 +17,12 @@ export interface FindingContext {
   grade: GradeProposal | null;
 }
 
-export function presentFinding(finding: Finding, { memberId, grade }: FindingContext): FindingView {
+/** @param held the roles of who asks */
+export function presentFinding(
+  finding: Finding,
+  { memberId, grade }: FindingContext,
+  held: readonly Role[],
+): FindingView {
   return {
     id: finding.id,
     photoId: finding.photoId,
@@ -35,7 +42,7 @@ export function presentFinding(finding: Finding, { memberId, grade }: FindingCon
       reasons: presentReasons(grade.reasons),
     },
     createdAt: finding.createdAt.toISOString(),
-    allowed: allowedActions(finding),
+    allowed: permitted("finding", allowedActions(finding), held),
   };
 }
 

@@ -7,6 +7,8 @@ import type {
   LeakCaseState,
   WorkingState,
 } from "../../analysis/domain/leakCase.ts";
+import type { Role } from "../../analysis/domain/user.ts";
+import { permitted } from "../../analysis/people/rights.ts";
 import type { LoggedEvent } from "../../storage/sql/events.ts";
 import type { CasePairView } from "../schemas/casePair.ts";
 import type {
@@ -22,7 +24,8 @@ import { presentLine } from "./geo.ts";
 import { presentInstant } from "./instant.ts";
 import { presentReasons } from "./reason.ts";
 
-export function presentCase(leakCase: LeakCase): CaseView {
+/** @param held the roles of who asks */
+export function presentCase(leakCase: LeakCase, held: readonly Role[]): CaseView {
   return {
     id: leakCase.id,
     title: titleOf(leakCase),
@@ -44,18 +47,18 @@ export function presentCase(leakCase: LeakCase): CaseView {
     evidence: leakCase.evidence.map((one) => ({ ...one })),
     quietNights: leakCase.quietNights,
     previousCaseId: leakCase.previousCaseId,
-    allowed: allowedActions(leakCase),
+    allowed: permitted("case", allowedActions(leakCase), held),
     version: leakCase.version,
   };
 }
 
-/** @param history all that the log says of it, oldest first */
+/** @param around what pairs of its sensors hear, and all that the log says of it, oldest first */
 export function presentCaseDetail(
   leakCase: LeakCase,
-  pairs: readonly CasePairView[],
-  history: readonly LoggedEvent[],
+  held: readonly Role[],
+  { pairs, history }: { pairs: readonly CasePairView[]; history: readonly LoggedEvent[] },
 ): CaseDetailView {
-  return { ...presentCase(leakCase), pairs: [...pairs], history: history.map(presentEvent) };
+  return { ...presentCase(leakCase, held), pairs: [...pairs], history: history.map(presentEvent) };
 }
 
 function presentState(state: LeakCaseState): CaseStateView {

@@ -1,8 +1,11 @@
 import { allowedModelActions } from "../../analysis/cases/modelActions.ts";
 import type { LabelCount, ModelVersion, TrainedOn } from "../../analysis/domain/modelVersion.ts";
+import type { Role } from "../../analysis/domain/user.ts";
+import { permitted } from "../../analysis/people/rights.ts";
 import type { ModelView } from "../schemas/model.ts";
 
-export function presentModel(model: ModelVersion): ModelView {
+/** @param held the roles of who asks */
+export function presentModel(model: ModelVersion, held: readonly Role[]): ModelView {
   const { id, state, proposedAt, evaluation, version } = model;
   const shared = {
     id,
@@ -19,7 +22,7 @@ export function presentModel(model: ModelVersion): ModelView {
       after: evaluation.after && { ...evaluation.after },
       all: { ...evaluation.all },
     },
-    allowed: allowedModelActions(model),
+    allowed: permitted("model", allowedModelActions(model), held),
     version,
   };
   return model.kind === "leak"

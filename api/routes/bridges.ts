@@ -6,7 +6,7 @@ import { geoJson, json } from "../accept.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, editProblems, pageOrFeatures, problems } from "../plugin.ts";
+import { editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { presentBridge } from "../present/bridge.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { NotFound, PreconditionFailed } from "../problems.ts";
@@ -61,6 +61,7 @@ export const bridgeRoutes: Resource = async (app, { db, feed, now }) => {
   app.patch(
     "/bridges/:id",
     {
+      config: { act: "bridge.edit" },
       schema: {
         tags: ["bridges"],
         summary: "Confirm a bridge's soundness or the date of its inspection",
@@ -73,6 +74,7 @@ export const bridgeRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { id } = request.params;
       const expected = editedVersion(request);
       const saved = await db.transaction().execute(async (trx) => {

@@ -1,3 +1,4 @@
+import type { UserId } from "../../analysis/domain/leakCase.ts";
 import type { PipeCalibration } from "../../analysis/domain/pipeCalibration.ts";
 import type { Db } from "../../storage/sql/database.ts";
 import { appendEvent } from "../../storage/sql/events.ts";
@@ -9,7 +10,7 @@ import {
 } from "../../storage/sql/pipeCalibrations.ts";
 import { pipe } from "../../storage/sql/pipes.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, problems } from "../plugin.ts";
+import { problems } from "../plugin.ts";
 import { NotFound } from "../problems.ts";
 import { dateOf } from "../query.ts";
 import { IdParams } from "../schemas/id.ts";
@@ -43,6 +44,7 @@ export const calibrationRoutes: Resource = async (app, { db, feed, now }) => {
   app.put(
     "/pipes/:id/calibration",
     {
+      config: { act: "pipe.calibrate" },
       schema: {
         tags: ["pipes"],
         summary: "Set the wave speed of a pipe as measured on site",
@@ -53,13 +55,14 @@ export const calibrationRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request) => {
+      const actor = request.person.id;
       const { id } = request.params;
       const measuredOn = dateOf("#/body/measuredOn", request.body.measuredOn);
       await mustBePipe(id);
       const calibration: PipeCalibration = { pipeId: id, ...request.body, measuredOn, by: actor };
       await db.transaction().execute(async (trx) => {
         await savePipeCalibration(trx, calibration);
-        await note(trx, id, calibration, now());
+        await note(trx, id, calibration, { at: now(), actor });
       });
       feed.wake();
       return calibration;
@@ -69,6 +72,7 @@ export const calibrationRoutes: Resource = async (app, { db, feed, now }) => {
   app.delete(
     "/pipes/:id/calibration",
     {
+      config: { act: "pipe.calibrate" },
       schema: {
         tags: ["pipes"],
         summary: "Take the measured wave speed back: the computed one holds again",
@@ -82,7 +86,7 @@ export const calibrationRoutes: Resource = async (app, { db, feed, now }) => {
       const taken = await db.transaction().execute(async (trx) => {
         const found = await pipeCalibration(trx, id);
         if (!found || !(await deletePipeCalibration(trx, id))) return null;
-        await note(trx, id, null, now());
+        await note(trx, id, null, { at: now(), actor: request.person.id });
         return found;
       });
       if (!taken) throw new NotFound("calibration of pipe", id);
@@ -97,7 +101,7 @@ async function note(
   trx: Db,
   pipeId: string,
   calibration: PipeCalibration | null,
-  at: Date,
+  { at, actor }: { at: Date; actor: UserId },
 ): Promise<void> {
   const latest = await latestNightOf(trx);
   if (latest !== null) await markNightChanged(trx, latest, at);

@@ -4,7 +4,7 @@ import type { Db } from "../../storage/sql/database.ts";
 import { appendEvent } from "../../storage/sql/events.ts";
 import { editedVersion, sendOfVersion } from "../etag.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, problems } from "../plugin.ts";
+import { problems } from "../plugin.ts";
 import { presentCaseJudgement } from "../present/caseJudgement.ts";
 import { PreconditionFailed } from "../problems.ts";
 import { BudgetEdit, CaseJudgementView } from "../schemas/caseJudgement.ts";
@@ -33,6 +33,7 @@ export const caseJudgementRoutes: Resource = async (app, { db, caseModel, feed, 
   app.put(
     "/judgement/budget",
     {
+      config: { act: "budget.set" },
       schema: {
         tags: ["cases"],
         summary:
@@ -47,6 +48,7 @@ export const caseJudgementRoutes: Resource = async (app, { db, caseModel, feed, 
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { falseCasesPerMonth } = request.body;
       const expected = editedVersion(request);
       const view = await db.transaction().execute(async (trx) => {

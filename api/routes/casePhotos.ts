@@ -7,7 +7,7 @@ import { appendEvent } from "../../storage/sql/events.ts";
 import { readCrewPicture } from "../crewPicture.ts";
 import { once, onceDescription } from "../once.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, bytes, problems } from "../plugin.ts";
+import { bytes, problems } from "../plugin.ts";
 import { presentCasePhoto } from "../present/casePhoto.ts";
 import { ApiProblem, Conflict, NotFound } from "../problems.ts";
 import { instantOf } from "../query.ts";
@@ -60,6 +60,7 @@ export const casePhotoRoutes: Resource = async (app, { db, blobs, feed, now }) =
   app.post(
     "/cases/:id/photos",
     {
+      config: { act: "case.photograph" },
       schema: {
         tags: ["cases"],
         summary: "Add a picture: the bytes of a JPEG, PNG or WebP, at most 12 MiB",
@@ -78,6 +79,7 @@ export const casePhotoRoutes: Resource = async (app, { db, blobs, feed, now }) =
       },
     },
     async (request) => {
+      const actor = request.person.id;
       const { id: caseId } = request.params;
       const { takenAt } = request.query;
       const body: unknown = request.body;

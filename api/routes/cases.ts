@@ -3,6 +3,8 @@ import type { CaseAction } from "../../analysis/cases/caseActions.ts";
 import { act, allowedActions } from "../../analysis/cases/caseActions.ts";
 import { NotAllowedNow } from "../../analysis/cases/notAllowedNow.ts";
 import type { LeakCase, LeakCaseState } from "../../analysis/domain/leakCase.ts";
+import type { Act } from "../../analysis/people/rights.ts";
+import { permitted } from "../../analysis/people/rights.ts";
 import { cases, leakCase, updateCase } from "../../storage/sql/cases.ts";
 import type { Db } from "../../storage/sql/database.ts";
 import { appendEvent, eventsAbout } from "../../storage/sql/events.ts";
@@ -13,8 +15,9 @@ import { readCorrelation } from "../correlation.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { everyPage, pageRequest } from "../everyPage.ts";
 import { once, onceDescription } from "../once.ts";
+import type { Person } from "../person.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, editProblems, pageOrFeatures, problems } from "../plugin.ts";
+import { editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { presentCase, presentCaseDetail } from "../present/leakCase.ts";
 import { BadRequest, Conflict, NotFound, PreconditionFailed } from "../problems.ts";
@@ -44,13 +47,19 @@ const CorrelationQuery = Type.Object(
 );
 
 export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
-  const detail = async (on: Db, found: LeakCase) =>
-    presentCaseDetail(found, await readCasePairs(on, found), await eventsAbout(on, found.id));
+  const detail = async (on: Db, found: LeakCase, { roles }: Person) =>
+    presentCaseDetail(found, roles, {
+      pairs: await readCasePairs(on, found),
+      history: await eventsAbout(on, found.id),
+    });
 
-  const changedSince = async (on: Db, id: string) => {
+  const changedSince = async (on: Db, id: string, asker: Person) => {
     const current = await leakCase(on, id);
     if (!current) return new NotFound("leak case", id);
-    return new PreconditionFailed(`leak case ${id} was changed since`, await detail(on, current));
+    return new PreconditionFailed(
+      `leak case ${id} was changed since`,
+      await detail(on, current, asker),
+    );
   };
 
   app.get(
@@ -70,12 +79,13 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
       if (request.accepted === geoJson) {
         const all = await everyPage((page) => cases(db, filter, page));
         reply.type(geoJson);
-        return presentFeatures(all.map(presentCase), ({ position }) =>
-          point(position === null ? null : position.point),
+        return presentFeatures(
+          all.map((one) => presentCase(one, request.person.roles)),
+          ({ position }) => point(position === null ? null : position.point),
         );
       }
       const { items, nextCursor } = await cases(db, filter, pageRequest(request.query));
-      return { items: items.map(presentCase), nextCursor };
+      return { items: items.map((one) => presentCase(one, request.person.roles)), nextCursor };
     },
   );
 
@@ -92,7 +102,7 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
     async (request, reply) => {
       const found = await leakCase(db, request.params.id);
       if (!found) throw new NotFound("leak case", request.params.id);
-      return sendVersioned(request, reply, await detail(db, found));
+      return sendVersioned(request, reply, await detail(db, found, request.person));
     },
   );
 
@@ -121,6 +131,7 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
   app.post(
     "/cases/:id/actions",
     {
+      config: { act: actOfBody },
       schema: {
         tags: ["cases"],
         summary: "Do something to a case: one of what `allowed` lists",
@@ -136,18 +147,21 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { id } = request.params;
       const expected = editedVersion(request);
       const action = toAction(request.body);
       const answer = await once(db, request, now(), async (trx) => {
         const current = await leakCase(trx, id);
         if (!current) throw new NotFound("leak case", id);
-        if (expected !== null && expected !== current.version) throw await changedSince(trx, id);
-        const next = acted(current, action, now());
-        if (!(await updateCase(trx, next, current.version))) throw await changedSince(trx, id);
+        if (expected !== null && expected !== current.version)
+          throw await changedSince(trx, id, request.person);
+        const next = acted(current, action, request.person, now());
+        if (!(await updateCase(trx, next, current.version)))
+          throw await changedSince(trx, id, request.person);
         const data = { what: request.body, state: next.state, score: next.score };
         await appendEvent(trx, { at: now(), kind: "case.acted", subject: id, actor, data });
-        return detail(trx, { ...next, version: current.version + 1 });
+        return detail(trx, { ...next, version: current.version + 1 }, request.person);
       });
       feed.wake();
       return sendVersioned(request, reply, answer);
@@ -155,12 +169,16 @@ export const caseRoutes: Resource = async (app, { db, feed, now, system }) => {
   );
 };
 
-function acted(leakCase: LeakCase, action: CaseAction, at: Date): LeakCase {
+function actOfBody(body: unknown): Act {
+  return `case.${(body as ActionBody).kind}`;
+}
+
+function acted(leakCase: LeakCase, action: CaseAction, by: Person, at: Date): LeakCase {
   try {
-    return act(leakCase, action, actor, at);
+    return act(leakCase, action, by.id, at);
   } catch (error) {
     if (!(error instanceof NotAllowedNow)) throw error;
-    throw new Conflict(error.message, allowedActions(leakCase));
+    throw new Conflict(error.message, permitted("case", allowedActions(leakCase), by.roles));
   }
 }
 

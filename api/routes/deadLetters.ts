@@ -79,6 +79,7 @@ export const deadLetterRoutes: Resource = async (app, { db }) => {
   app.post(
     "/dead-letters/:id/retry",
     {
+      config: { act: "deadLetter.retry" },
       schema: {
         tags: ["dead letters"],
         summary: "Analyse the item of a dead letter again",

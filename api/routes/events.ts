@@ -51,7 +51,7 @@ export const eventRoutes: Resource = async (app, { feed }) => {
       });
       // One small packet an event: do not wait for more to send.
       raw.socket?.setNoDelay(true);
-      leave = await feed.follow(raw, afterId);
+      leave = await feed.follow(raw, afterId, request.person.pass);
       if (gone) leave();
     },
   );

@@ -5,6 +5,9 @@ import { mergeFindings, splitFinding } from "../../analysis/cases/findingJoins.t
 import type { Finding, FindingStep } from "../../analysis/domain/finding.ts";
 import type { LonLat } from "../../analysis/domain/geo.ts";
 import type { Photo } from "../../analysis/domain/photo.ts";
+import type { Role } from "../../analysis/domain/user.ts";
+import type { Act } from "../../analysis/people/rights.ts";
+import { permitted } from "../../analysis/people/rights.ts";
 import { allBridges } from "../../storage/sql/bridges.ts";
 import type { Db } from "../../storage/sql/database.ts";
 import {
@@ -86,11 +89,11 @@ export const findingRoutes: Resource = async (app, around) => {
         const all = await everyPage((page) => findings(db, filter, page));
         const places = await placesOf(db, all);
         reply.type(geoJson);
-        const views = await findingViews(db, all);
+        const views = await findingViews(db, all, request.person.roles);
         return presentFeatures(views, ({ id }) => point(places.get(id) ?? null));
       }
       const { items, nextCursor } = await findings(db, filter, pageRequest(request.query), order);
-      return { items: await findingViews(db, items), nextCursor };
+      return { items: await findingViews(db, items, request.person.roles), nextCursor };
     },
   );
 
@@ -107,7 +110,7 @@ export const findingRoutes: Resource = async (app, around) => {
     async (request, reply) => {
       const found = await finding(db, request.params.id);
       if (!found) throw new NotFound("finding", request.params.id);
-      return sendVersioned(request, reply, await findingView(db, found));
+      return sendVersioned(request, reply, await findingView(db, found, request.person.roles));
     },
   );
 
@@ -131,6 +134,7 @@ export const findingRoutes: Resource = async (app, around) => {
   app.post(
     "/findings/:id/actions",
     {
+      config: { act: actOfBody },
       schema: {
         tags: ["findings"],
         summary: "Decide a finding: one of what `allowed` lists",
@@ -158,17 +162,26 @@ export const findingRoutes: Resource = async (app, around) => {
           if (expected !== null && expected !== current.version) {
             throw new ChangedSince(id, expected);
           }
-          const done = await acted(trx, current, body, reviewOf(on, now()));
+          const done = await acted(
+            trx,
+            current,
+            body,
+            reviewOf(on, request.person, now()),
+            request.person.roles,
+          );
           await storeAct(trx, done, request.body);
           return done;
         })
         .catch(async (error: unknown) => {
-          throw error instanceof ChangedSince ? await changedSince(db, error) : error;
+          throw error instanceof ChangedSince
+            ? await changedSince(db, error, request.person)
+            : error;
         });
       feed.wake();
       const [own, ...others] = await findingViews(
         db,
         steps.map(({ after }) => after),
+        request.person.roles,
       );
       if (!own) throw new Error(`an act on ${id} without a step`);
       return sendVersioned(request, reply, { ...own, related: others });
@@ -176,13 +189,18 @@ export const findingRoutes: Resource = async (app, around) => {
   );
 };
 
+function actOfBody(body: unknown): Act {
+  return `finding.${(body as FindingActionBody).kind}`;
+}
+
 async function acted(
   db: Db,
   current: Finding,
   body: FindingActionBody,
   review: Review,
+  held: readonly Role[],
 ): Promise<FindingStep[]> {
-  const allowed = allowedActions(current);
+  const allowed = permitted("finding", allowedActions(current), held);
   switch (body.kind) {
     case "undo": {
       const step = await lastStepOf(db, current);

@@ -11,7 +11,7 @@ import { editedVersion, sendVersioned } from "../etag.ts";
 import { editionOf, inspectionOf } from "../inspection.ts";
 import { checkMember, keptMembers, mustBeBridge } from "../memberContext.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, editProblems, problems } from "../plugin.ts";
+import { editProblems, problems } from "../plugin.ts";
 import { presentJudgement } from "../present/member.ts";
 import { BadRequest, Conflict, PreconditionFailed } from "../problems.ts";
 import { dateOf } from "../query.ts";
@@ -67,6 +67,7 @@ export const judgementRoutes: Resource = async (app, { db, feed, now, system }) 
   app.post(
     "/bridges/:id/judgements",
     {
+      config: { act: "bridge.judge" },
       schema: {
         tags: ["bridges"],
         summary:
@@ -81,6 +82,7 @@ export const judgementRoutes: Resource = async (app, { db, feed, now, system }) 
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { id: bridgeId } = request.params;
       const { judgement, note = "", evidence = [] } = request.body;
       const expected = editedVersion(request);

@@ -6,7 +6,7 @@ import { addMembers, member, updateMember } from "../../storage/sql/members.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { keptMembers, membersOf, mustBeBridge } from "../memberContext.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, editProblems, problems } from "../plugin.ts";
+import { editProblems, problems } from "../plugin.ts";
 import { presentMember } from "../present/member.ts";
 import { BadRequest, Conflict, NotFound, PreconditionFailed } from "../problems.ts";
 import { IdParams } from "../schemas/id.ts";
@@ -33,6 +33,7 @@ export const memberRoutes: Resource = async (app, { db, feed, now }) => {
   app.post(
     "/bridges/:id/members",
     {
+      config: { act: "member.edit" },
       schema: {
         tags: ["bridges"],
         summary: "Add a member",
@@ -42,6 +43,7 @@ export const memberRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { id: bridgeId } = request.params;
       const { span, code, number, material } = request.body;
       if (!memberKind(code))
@@ -65,6 +67,7 @@ export const memberRoutes: Resource = async (app, { db, feed, now }) => {
   app.patch(
     "/bridges/:id/members/:memberId",
     {
+      config: { act: "member.edit" },
       schema: {
         tags: ["bridges"],
         summary: "Change a member's material, or mark it as gone: nothing is deleted",
@@ -77,6 +80,7 @@ export const memberRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { id: bridgeId, memberId: id } = request.params;
       const expected = editedVersion(request);
       const { material, gone } = request.body;

@@ -2,11 +2,13 @@ import type { ModelAction } from "../../analysis/cases/modelActions.ts";
 import { actOnModel, allowedModelActions } from "../../analysis/cases/modelActions.ts";
 import { NotAllowedNow } from "../../analysis/cases/notAllowedNow.ts";
 import type { ModelVersion } from "../../analysis/domain/modelVersion.ts";
+import { permitted } from "../../analysis/people/rights.ts";
 import { decideModel, modelVersion, modelVersions } from "../../storage/sql/models.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
+import type { Person } from "../person.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, editProblems, problems } from "../plugin.ts";
+import { editProblems, problems } from "../plugin.ts";
 import { presentModel } from "../present/model.ts";
 import { Conflict, NotFound, PreconditionFailed } from "../problems.ts";
 import { IdParams } from "../schemas/id.ts";
@@ -42,7 +44,7 @@ export const modelRoutes: Resource = async (app, { db, feed, now }) => {
       const { kind } = request.query;
       const filter = kind === undefined ? {} : { kind };
       const { items, nextCursor } = await modelVersions(db, filter, pageRequest(request.query));
-      return { items: items.map(presentModel), nextCursor };
+      return { items: items.map((one) => presentModel(one, request.person.roles)), nextCursor };
     },
   );
 
@@ -57,13 +59,18 @@ export const modelRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request, reply) =>
-      sendVersioned(request, reply, presentModel(await found(request.params.id))),
+      sendVersioned(
+        request,
+        reply,
+        presentModel(await found(request.params.id), request.person.roles),
+      ),
   );
 
   for (const action of ["accept", "reject", "retire"] as const) {
     app.post(
       `/models/:id/${action}`,
       {
+        config: { act: `model.${action}` },
         schema: {
           tags: ["models"],
           summary: summaries[action],
@@ -82,25 +89,26 @@ export const modelRoutes: Resource = async (app, { db, feed, now }) => {
         const isCurrent = expected === null || expected === model.version;
         if (
           !isCurrent ||
-          (await decideModel(db, acted(model, action, now()), model.version)) === "changed"
+          (await decideModel(db, acted(model, action, request.person, now()), model.version)) ===
+            "changed"
         ) {
           throw new PreconditionFailed(
             `model ${id} or the model in use was changed since`,
-            presentModel(await found(id)),
+            presentModel(await found(id), request.person.roles),
           );
         }
         feed.wake();
-        return sendVersioned(request, reply, presentModel(await found(id)));
+        return sendVersioned(request, reply, presentModel(await found(id), request.person.roles));
       },
     );
   }
 };
 
-function acted(model: ModelVersion, action: ModelAction, at: Date): ModelVersion {
+function acted(model: ModelVersion, action: ModelAction, by: Person, at: Date): ModelVersion {
   try {
-    return actOnModel(model, action, actor, at);
+    return actOnModel(model, action, by.id, at);
   } catch (error) {
     if (!(error instanceof NotAllowedNow)) throw error;
-    throw new Conflict(error.message, allowedModelActions(model));
+    throw new Conflict(error.message, permitted("model", allowedModelActions(model), by.roles));
   }
 }

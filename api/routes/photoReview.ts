@@ -23,7 +23,7 @@ import {
 import { findingView } from "../findingViews.ts";
 import { drawnLine, followedLine } from "../photoPart.ts";
 import type { Resource, Surroundings } from "../plugin.ts";
-import { actor, editProblems, problems } from "../plugin.ts";
+import { editProblems, problems } from "../plugin.ts";
 import { presentPhoto } from "../present/photo.ts";
 import { BadRequest, NotFound, PreconditionFailed } from "../problems.ts";
 import type { NewFinding as Drawn } from "../schemas/finding.ts";
@@ -59,6 +59,7 @@ export const photoReviewRoutes: Resource = async (app, around) => {
   app.post(
     "/photos/:id/findings",
     {
+      config: { act: "finding.add" },
       schema: {
         tags: ["photos"],
         summary: "Add what the machine missed: a line, a box, or clicks that the line follows",
@@ -70,17 +71,18 @@ export const photoReviewRoutes: Resource = async (app, around) => {
     async (request, reply) => {
       const on = await mustExist(request.params.id);
       const drawn = await measuredDrawing(around, on, request.body);
-      const review = reviewOf(on, now());
+      const review = reviewOf(on, request.person, now());
       const step = orConflict(() => addFinding(newFindingId(on.id), on, drawn, review), []);
       await db.transaction().execute((trx) => storeAct(trx, [step], request.body));
       feed.wake();
-      return sendVersioned(request, reply, await findingView(db, step.after));
+      return sendVersioned(request, reply, await findingView(db, step.after, request.person.roles));
     },
   );
 
   app.post(
     "/photos/:id/path",
     {
+      config: { act: "finding.add" },
       schema: {
         tags: ["photos"],
         summary: "The line along the dark crack through the clicks, with its width; stores nothing",
@@ -102,6 +104,7 @@ export const photoReviewRoutes: Resource = async (app, around) => {
   app.post(
     "/photos/:id/scale",
     {
+      config: { act: "photo.scale" },
       schema: {
         tags: ["photos"],
         summary: "Give the scale by two points and the length between them",
@@ -115,6 +118,7 @@ export const photoReviewRoutes: Resource = async (app, around) => {
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { id } = request.params;
       const expected = editedVersion(request);
       const seen = await mustExist(id);

@@ -89,7 +89,7 @@ export const photoRoutes: Resource = async (app, { db }) => {
       const { id: photoId } = request.params;
       if (!(await photo(db, photoId))) throw new NotFound("photo", photoId);
       const { items, nextCursor } = await findings(db, { photoId }, pageRequest(request.query));
-      return { items: await findingViews(db, items), nextCursor };
+      return { items: await findingViews(db, items, request.person.roles), nextCursor };
     },
   );
 };

@@ -11,7 +11,7 @@ import { geoJson, json } from "../accept.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, editProblems, pageOrFeatures, problems } from "../plugin.ts";
+import { editProblems, pageOrFeatures, problems } from "../plugin.ts";
 import { point, presentFeatures } from "../present/geo.ts";
 import { presentSensor } from "../present/sensor.ts";
 import { NotFound, PreconditionFailed } from "../problems.ts";
@@ -89,6 +89,7 @@ export const sensorRoutes: Resource = async (app, { db, feed, now }) => {
   app.patch(
     "/sensors/:id",
     {
+      config: { act: "sensor.place" },
       schema: {
         tags: ["sensors"],
         summary: "Place or name a sensor; it sits on the nearest pipe within 30 m",
@@ -101,6 +102,7 @@ export const sensorRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request, reply) => {
+      const actor = request.person.id;
       const { id } = request.params;
       const expected = editedVersion(request);
       const place = await placeOf(db, request.body);

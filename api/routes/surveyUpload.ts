@@ -52,6 +52,7 @@ export const surveyUploadRoutes: Resource = async (app, { db, surveys: door }) =
   app.post(
     "/surveys",
     {
+      config: { act: "survey.upload" },
       schema: {
         tags: ["surveys"],
         summary: "Upload photos as multipart/form-data; the same call again sends only what is new",

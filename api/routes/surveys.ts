@@ -16,7 +16,7 @@ import { geoJson } from "../accept.ts";
 import { pageRequest } from "../everyPage.ts";
 import { checkMember, keptMembers, mustBeBridge } from "../memberContext.ts";
 import type { Resource } from "../plugin.ts";
-import { actor, problems } from "../plugin.ts";
+import { problems } from "../plugin.ts";
 import { lineString, point, polygon, presentFeatures } from "../present/geo.ts";
 import { presentReasons } from "../present/reason.ts";
 import { BadRequest, NotFound } from "../problems.ts";
@@ -91,6 +91,7 @@ export const surveyRoutes: Resource = async (app, { db, feed, now }) => {
   app.post(
     "/surveys/:id/place",
     {
+      config: { act: "survey.place" },
       schema: {
         tags: ["surveys"],
         summary: "Say which bridge a survey shows: its photos and findings go there",
@@ -100,6 +101,7 @@ export const surveyRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request) => {
+      const actor = request.person.id;
       const { id } = request.params;
       const { bridgeId } = request.body;
       await db.transaction().execute(async (trx) => {
@@ -117,6 +119,7 @@ export const surveyRoutes: Resource = async (app, { db, feed, now }) => {
   app.post(
     "/surveys/:id/photos/place",
     {
+      config: { act: "photo.place" },
       bodyLimit: mostPlaceBytes,
       schema: {
         tags: ["surveys"],
@@ -132,6 +135,7 @@ export const surveyRoutes: Resource = async (app, { db, feed, now }) => {
       },
     },
     async (request) => {
+      const actor = request.person.id;
       const { id } = request.params;
       const { place } = request.body;
       const photoIds = [...new Set(request.body.photoIds)];

@@ -4,6 +4,7 @@ import type { QueueState } from "../../storage/sql/inbox.ts";
 import { queueState } from "../../storage/sql/inbox.ts";
 import { acceptedModelId } from "../../storage/sql/models.ts";
 import { changedNights, latestNightOf } from "../../storage/sql/nights.ts";
+import { isOpenWithoutLogin } from "../person.ts";
 import type { Resource } from "../plugin.ts";
 import { SystemView } from "../schemas/system.ts";
 
@@ -49,7 +50,7 @@ export const systemRoutes: Resource = async (app, { db, version, system, now }) 
         lastEventId: lastId,
         timeZone: facts.timeZone,
         mainsHz: facts.mainsHz,
-        openWithoutLogin: facts.openWithoutLogin,
+        openWithoutLogin: await isOpenWithoutLogin({ db, now, system }),
         demo: facts.demo,
       };
     },

@@ -12,6 +12,15 @@ export const Problem = Type.Object(
     base: Type.Optional(
       Type.Unknown({ description: "on 412: the item as it was in the version that was edited" }),
     ),
+    reason: Type.Optional(
+      Type.String({
+        description: "a word for what is wrong, where a field may be wrong in several ways",
+      }),
+    ),
+    act: Type.Optional(Type.String({ description: "on 403: what was to be done" })),
+    roles: Type.Optional(
+      Type.Array(Type.String(), { description: "on 403: who may do it: one of these is needed" }),
+    ),
     allowed: Type.Optional(
       Type.Array(Type.String(), { description: "on 409: what may be done instead" }),
     ),

@@ -157,7 +157,11 @@ test("a quiet stream carries a comment every 15 s", async () => {
   const server = await aServer();
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   try {
-    const feed = new EventFeed(server.store.db, { warn: () => {}, error: () => {} });
+    const feed = new EventFeed(
+      server.store.db,
+      { warn: () => {}, error: () => {} },
+      async (passes) => new Set(passes),
+    );
     const written: string[] = [];
     const sink = {
       write: (text: string) => written.push(text) > 0,
@@ -165,7 +169,7 @@ test("a quiet stream carries a comment every 15 s", async () => {
       end: () => {},
       destroy: () => {},
     };
-    await feed.follow(sink, null);
+    await feed.follow(sink, null, { kind: "open" });
     vi.advanceTimersByTime(45_000);
     expect(written).toEqual(["retry: 2000\n\n", ":\n\n", ":\n\n", ":\n\n"]);
     await feed.close();

@@ -24,7 +24,7 @@ test("everybody who may do something may also look", () => {
 });
 
 test("a crew enters what it dug and comments, and decides nothing", () => {
-  expect(actsOf(["crew"])).toEqual(["read", "case.dig", "case.comment"]);
+  expect(actsOf(["crew"])).toEqual(["read", "case.dig", "case.comment", "case.photograph"]);
 });
 
 test("engineers and inspectors have their own field, and several roles add up", () => {
