@@ -397,6 +397,7 @@ export function aProposal(its: Partial<FindingProposal> = {}): FindingProposal {
     widthP95Px: 1.9,
     lengthMm: 90,
     widthMm: 0.36,
+    area: null,
     widthP95Mm: 0.57,
     score: 66,
     reasons: [{ code: "crackWidth", values: { widthMm: 0.36 }, weight: 40 }],

@@ -5,12 +5,13 @@ import { anomalyFrom, mostAnomalies, mostAnomalyScore } from "./parameters.ts";
 /**
  * Places unlike the rest of the photo that no crack candidate explains: touching tiles from
  * `anomalyFrom` up become one proposal without a damage type. A crack that runs through a place explains
- * it; lines that begin and end about it do not: broken surfaces are full of them. Its score stays below that of a clear crack.
+ * it; lines that begin and end about it do not: broken surfaces are full of them. An area explains what it touches. Its score stays below that of a clear crack.
  */
 export function anomalyProposals(
   map: AnomalyMap,
   photo: { width: number; height: number },
   cracks: readonly Pick<FindingProposal, "box">[],
+  areas: readonly Pick<FindingProposal, "box">[],
 ): FindingProposal[] {
   return regions(map)
     .map(({ tiles, value }) => ({ box: boxOf(tiles, map, photo), value }))
@@ -18,7 +19,7 @@ export function anomalyProposals(
       ({ box }) =>
         !cracks.some(
           (crack) => overlaps(crack.box, box) && !isWithin(crack.box, box, map.tilePx / 2),
-        ),
+        ) && !areas.some((area) => overlaps(area.box, box)),
     )
     .sort((a, b) => b.value - a.value)
     .slice(0, mostAnomalies)
@@ -33,6 +34,7 @@ export function anomalyProposals(
       lengthMm: null,
       widthMm: null,
       widthP95Mm: null,
+      area: null,
       score: Math.round(mostAnomalyScore * value),
       reasons: [
         {

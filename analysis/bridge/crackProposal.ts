@@ -46,6 +46,7 @@ export function crackProposal(
     lengthMm: inMm(crack.lengthPx),
     widthMm: measured && width.medianPx >= narrowestMeasuredPx ? inMm(width.medianPx) : null,
     widthP95Mm: measured && width.p95Px >= narrowestMeasuredPx ? inMm(width.p95Px) : null,
+    area: null,
     score,
     reasons,
   };

@@ -4,13 +4,13 @@ import { narrowestMeasuredPx } from "./parameters.ts";
 import { scaleUse } from "./scale.ts";
 
 /**
- * The finding with its millimetres as the photo's scale gives them: none at a scale that allows no
+ * The finding with its millimetres and cm² as the photo's scale gives them: none at a scale that allows no
  * detection, and no width below `narrowestMeasuredPx`.
  */
-export function sized<T extends Pick<Finding, "kind" | "lengthPx" | "widthPx" | "widthP95Px">>(
-  finding: T,
-  scale: Scale,
-): T & Pick<Finding, "lengthMm" | "widthMm" | "widthP95Mm"> {
+export function sized<
+  T extends Pick<Finding, "kind" | "lengthPx" | "widthPx" | "widthP95Px"> &
+    Partial<Pick<Finding, "area">>,
+>(finding: T, scale: Scale): T & Pick<Finding, "lengthMm" | "widthMm" | "widthP95Mm"> {
   const mmPerPx = detectionMmPerPx(scale);
   const inMm = (px: number | null) =>
     px === null || mmPerPx === null ? null : Number((px * mmPerPx).toFixed(3));
@@ -20,7 +20,16 @@ export function sized<T extends Pick<Finding, "kind" | "lengthPx" | "widthPx" | 
     lengthMm: finding.kind === "anomaly" ? null : inMm(finding.lengthPx),
     widthMm: width(finding.widthPx),
     widthP95Mm: width(finding.widthP95Px),
+    ...(finding.area && {
+      area: { ...finding.area, areaCm2: areaCm2(finding.area.areaPx, scale) },
+    }),
   };
+}
+
+/** cm², to three digits; null at a scale that allows no detection. */
+export function areaCm2(areaPx: number, scale: Scale): number | null {
+  const mmPerPx = detectionMmPerPx(scale);
+  return mmPerPx === null ? null : Number(((areaPx * mmPerPx * mmPerPx) / 100).toPrecision(3));
 }
 
 /** mm per px where the scale allows a detection, else null: an overview shows pixels alone. */

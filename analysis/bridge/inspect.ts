@@ -2,6 +2,7 @@ import type { FindingProposal } from "../domain/finding.ts";
 import type { AnomalyMap, PhotoQuality, Scale, ScaleUse } from "../domain/photo.ts";
 import { anomalyMap } from "./anomaly.ts";
 import { anomalyProposals } from "./anomalyProposal.ts";
+import { areaProposals } from "./areaProposal.ts";
 import { crackLines, darkLines, judgePieces } from "./crack.ts";
 import type { CrackModel } from "./crackModel.ts";
 import { crackProposal } from "./crackProposal.ts";
@@ -38,7 +39,7 @@ export interface Inspection {
 const unknownShot: ShotContext = { exposureSeconds: null, speedMps: null };
 
 /**
- * Inspects one decoded photo: quality gates, anomaly map, crack candidates with length and width.
+ * Inspects one decoded photo: quality gates, anomaly map, crack candidates with length and width, stains.
  * @param photo RGB, shape [height, width, 3]; not changed
  * @example inspectPhoto(photo, { source: "none" }, model).proposals[0]?.widthPx
  */
@@ -62,6 +63,7 @@ export function inspectPhoto(
         crackReasons(crack, lines, judged, model, score),
       ),
     );
+  const areas = areaProposals(photo, ridge.cells, scale, cracks);
   const minVisibleWidthPx = visibleWidthPx(background);
   return {
     use,
@@ -73,6 +75,6 @@ export function inspectPhoto(
       use === "width" || use === "detection"
         ? minVisibleWidthPx * (scale as { gsdMmPerPx: number }).gsdMmPerPx
         : null,
-    proposals: [...cracks, ...anomalyProposals(anomaly, photo, cracks)],
+    proposals: [...cracks, ...areas, ...anomalyProposals(anomaly, photo, cracks, areas)],
   };
 }

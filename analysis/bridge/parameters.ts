@@ -166,3 +166,51 @@ export const concreteCells = 16_384;
 export const darkestStain = 0.22;
 /** Saturation up to which a cell may be concrete: the 99th percentile of UAV75's bare concrete is 0.01 to 0.03. */
 export const plainSaturation = 0.035;
+/**
+ * What a cell must look like. `least` may belong to a stain, `sure` begins one. Hues in radians of
+ * Oklab's a, b plane.
+ */
+export const stainRules = {
+  rust: { hue: { from: 0.5, to: 1.3 }, least: 0.035, sure: 0.06, lightest: 1.08 },
+  lime: {
+    ...{ least: 0.06, sure: 0.1, unrests: 3.5 },
+    ...{ bluest: -0.03, yellowest: 0.04, reddest: 0.015 },
+  },
+  wet: {
+    ...{ least: 0.09, sure: 0.13, unrests: 3.5, darkest: 0.55 },
+    ...{ bluest: -0.012, yellowest: 0.035, reddest: 0.012, roughest: 1.6 },
+  },
+  spall: { least: 1.8, sure: 2.8, leastContrast: 0.09, greenest: -0.03, bluest: -0.04 },
+} as const;
+/** Fewest cells of a patch. */
+export const leastStainCells = { rust: 5, lime: 16, wet: 24, spall: 16 } as const;
+/** How far around a patch its surroundings are looked at, cells, beginning one cell outside. */
+export const stainRing = 3;
+/**
+ * Where a patch is taken for something else, and the greatest score of each kind: nobody tells water from
+ * shade by one photo.
+ */
+export const stainDoubts = {
+  rust: {
+    ...{ mostCut: 0.3, mostShare: 0.2, leastPlain: 0.5, mostScore: 95 },
+    ...{ paintSaturation: 0.12, paintRoughness: 1.3 },
+  },
+  lime: {
+    ...{ mostCut: 0.33, mostShare: 0.3, leastPlain: 0.6, mostScore: 90 },
+    ...{ leastUneven: 0.012, mostStraight: 0.75, roughEnough: 2 },
+  },
+  wet: {
+    ...{ mostCut: 0.35, mostShare: 0.3, leastPlain: 0.7, mostScore: 65 },
+    ...{ leastDarker: 0.11, mostStraight: 0.78, bluest: -0.004 },
+  },
+  spall: {
+    ...{ mostCut: 0.2, mostShare: 0.3, leastPlain: 0.6, mostScore: 95 },
+    ...{ leastThickness: 2.3, mostStraight: 0.75, greenest: -0.004, mostRust: 0.7 },
+  },
+} as const;
+/** Least score of a proposal, points. */
+export const leastStainScore = 40;
+/** A crack so near is where the water came from, cells. */
+export const nearCells = 2;
+/** Most areas of a photo that are proposed. */
+export const mostAreas = 30;

@@ -138,7 +138,8 @@ export function changed(finding: Finding, change: FindingChange, review: Review)
     ...(change.damageClass === undefined ? {} : { damageClass: change.damageClass }),
     ...(change.degree === undefined ? {} : { degree: change.degree }),
     ...(change.place === undefined ? {} : { place: change.place }),
-    ...(change.box === undefined ? {} : { box: change.box }),
+    // The outline that the machine drew is not that of another box.
+    ...(change.box === undefined ? {} : { box: change.box, area: null }),
     ...(drawn === null ? {} : redrawn(drawn, change, review)),
     ...(change.widthPx === undefined ? {} : { widthPx: change.widthPx }),
     ...(change.widthP95Px === undefined ? {} : { widthP95Px: change.widthP95Px }),

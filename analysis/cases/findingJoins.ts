@@ -1,6 +1,13 @@
 import { boxAround } from "../bridge/box.ts";
 import { lineLength, sized } from "../bridge/findingSize.ts";
-import type { Finding, FindingId, FindingStep, PixelBox, PixelPoint } from "../domain/finding.ts";
+import type {
+  Finding,
+  FindingArea,
+  FindingId,
+  FindingStep,
+  PixelBox,
+  PixelPoint,
+} from "../domain/finding.ts";
 import type { Photo } from "../domain/photo.ts";
 import type { FindingChange, Review } from "./findingActions.ts";
 import { changed, checkAllowed, stepTo } from "./findingActions.ts";
@@ -26,6 +33,7 @@ export function addFinding(
     lengthMm: null,
     widthMm: null,
     widthP95Mm: null,
+    area: null,
     score: 100,
     reasons: [],
     id,
@@ -84,6 +92,7 @@ export function mergeFindings(
     lengthPx: Number((line.length > 1 ? lineLength(line) : best.lengthPx).toFixed(1)),
     widthPx: weightedWidth(findings),
     widthP95Px: most(findings.map(({ widthP95Px }) => widthP95Px)),
+    area: commonArea(findings.map(({ area }) => area)),
     degree: degrees.at(-1) ?? null,
     state: { kind: "accepted", since: at, by },
     lastStep: null,
@@ -255,6 +264,23 @@ function common(boxes: readonly PixelBox[]): PixelBox {
   const right = Math.max(...boxes.map((box) => box.x + box.width));
   const bottom = Math.max(...boxes.map((box) => box.y + box.height));
   return { x, y, width: right - x, height: bottom - y };
+}
+
+/** Areas of one kind add up; anything else has no common area. */
+function commonArea(areas: readonly (FindingArea | null)[]): FindingArea | null {
+  const known = areas.filter((area) => area !== null);
+  const [first] = known;
+  if (!first || known.length < areas.length || known.some(({ stain }) => stain !== first.stain))
+    return null;
+  const areaPx = known.reduce((sum, area) => sum + area.areaPx, 0);
+  const rusty = known.reduce((sum, area) => sum + area.rustShare * area.areaPx, 0);
+  return {
+    ...first,
+    outlines: known.flatMap(({ outlines }) => outlines),
+    areaPx,
+    share: known.reduce((sum, area) => sum + area.share, 0),
+    rustShare: areaPx === 0 ? 0 : rusty / areaPx,
+  };
 }
 
 function weightedWidth(findings: readonly Finding[]): number | null {

@@ -269,6 +269,58 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: `周波数の形が平常から変化（z ${number(v, "z", 1)}）`,
     en: `Its spectrum has changed from what is usual here (z ${number(v, "z", 1)})`,
   }),
+  stainAtCrack: () => ({
+    ja: "ひびわれに接している",
+    en: "It lies at a crack",
+  }),
+  stainCut: (v) => ({
+    ja: `輪郭の${percent(v, "share")}が写真の端で切れている`,
+    en: `The photo's edge cuts ${percent(v, "share")} of its outline`,
+  }),
+  stainLime: (v) => ({
+    ja: `周囲のコンクリートの${number(v, "ratio", 2)}倍明るく、色味がない(白)`,
+    en: `${number(v, "ratio", 2)} times as light as the concrete around, and without colour`,
+  }),
+  stainMaybeShadow: () => ({
+    ja: "影や汚れも同じように見える",
+    en: "A shadow or dirt can look the same",
+  }),
+  stainNoRustInside: () => ({
+    ja: "内部に錆の色がない",
+    en: "No colour of rust within it",
+  }),
+  stainOnConcrete: (v) => ({
+    ja: `周囲の${percent(v, "share")}がコンクリートの色`,
+    en: `${percent(v, "share")} of what lies around has the concrete's colour`,
+  }),
+  stainRagged: (v) => ({
+    ja: `不規則な輪郭(2本の直線に乗る割合${percent(v, "straight")})`,
+    en: `Ragged outline (${percent(v, "straight")} of it on two straight lines)`,
+  }),
+  stainRough: (v) => ({
+    ja: `ほかの面の${number(v, "roughness", 1)}倍粗い`,
+    en: `${number(v, "roughness", 1)} times as rough as the rest`,
+  }),
+  stainRust: (v) => ({
+    ja: `コンクリートを基準とした錆の色(彩度${number(v, "saturation", 3)})`,
+    en: `Colour of rust against the concrete (saturation ${number(v, "saturation", 3)})`,
+  }),
+  stainRustInside: (v) => ({
+    ja: `内部の${percent(v, "share")}が錆の色`,
+    en: `${percent(v, "share")} of it has the colour of rust`,
+  }),
+  stainSmooth: (v) => ({
+    ja: `面の粗さがほかの${number(v, "roughness", 1)}倍`,
+    en: `${number(v, "roughness", 1)} times as rough as the rest: water smooths`,
+  }),
+  stainUneven: (v) => ({
+    ja: `内部の明るさにむらがある(${number(v, "unevenness", 3)})`,
+    en: `Uneven within (${number(v, "unevenness", 3)}), as paint is not`,
+  }),
+  stainWet: (v) => ({
+    ja: `周囲のコンクリートの${number(v, "ratio", 2)}倍の明るさで、色は同じ`,
+    en: `${number(v, "ratio", 2)} times the light of the concrete around, in the same colour`,
+  }),
   steadyNoise: (v) => ({
     ja: `音が途切れない(ばらつき${decibel(v, "spreadDb")})`,
     en: `The noise never pauses (spread ${decibel(v, "spreadDb")})`,

@@ -24,9 +24,26 @@ export interface PixelBox {
 /** Degree of damage (損傷程度の評価区分), an objective record of what is there: a none … e worst. */
 export type DamageDegree = "a" | "b" | "c" | "d" | "e";
 
+/** rust and rust juice, free lime (遊離石灰), wet or standing water, broken-off concrete */
+export type StainKind = "rust" | "lime" | "wet" | "spall";
+
+/** The surface that an area takes, as the machine saw it. */
+export interface FindingArea {
+  stain: StainKind;
+  /** closed outlines in pixels of the photo, the last point joins the first */
+  outlines: readonly (readonly PixelPoint[])[];
+  areaPx: number;
+  /** of the photo, 0 to 1 */
+  share: number;
+  /** null when the scale allows no millimetres */
+  areaCm2: number | null;
+  /** share of it that has the colour of rust, 0 to 1 */
+  rustShare: number;
+}
+
 /** What the machine sees before a person has looked. */
 export interface FindingProposal {
-  /** "area": a surface that a person drew around; its damage type says what it is */
+  /** "area": a surface that the machine or a person drew around; its damage type says what it is */
   kind: "crack" | "anomaly" | "area";
   /** number of the damage type of the manual: 6 ひびわれ; null for an anomaly without a type */
   damageType: number | null;
@@ -40,6 +57,8 @@ export interface FindingProposal {
   lengthMm: number | null;
   widthMm: number | null;
   widthP95Mm: number | null;
+  /** of kind "area" by the machine, until a person draws another box; else null */
+  area: FindingArea | null;
   /** 0 to 100 */
   score: number;
   reasons: readonly Reason[];

@@ -74,6 +74,10 @@ function presentContent(finding: Finding): ContentView {
     lengthMm: finding.lengthMm,
     widthMm: finding.widthMm,
     widthP95Mm: finding.widthP95Mm,
+    area: finding.area && {
+      ...finding.area,
+      outlines: finding.area.outlines.map((outline) => outline.map(({ x, y }) => ({ x, y }))),
+    },
     state: presentState(finding.state),
     version: finding.version,
   };

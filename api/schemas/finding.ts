@@ -45,6 +45,18 @@ const GradeView = Type.Object(
   { description: "the machine's proposal, which a person alone makes a record" },
 );
 
+const AreaView = Type.Object(
+  {
+    stain: Type.Enum(["rust", "lime", "wet", "spall"]),
+    outlines: Type.Array(Type.Array(PixelPointView), { description: "closed, in px of the photo" }),
+    areaPx: Type.Number(),
+    share: Type.Number({ description: "of the photo, 0 to 1" }),
+    areaCm2: nullable(Type.Number({ description: "null when the scale allows no millimetres" })),
+    rustShare: Type.Number({ description: "share of it with the colour of rust, 0 to 1" }),
+  },
+  { description: "the surface that an area takes, as the machine saw it" },
+);
+
 /** What a step may change of a finding. */
 const content = {
   kind: Type.Enum(["crack", "anomaly", "area"]),
@@ -60,6 +72,7 @@ const content = {
   lengthMm: nullable(Type.Number()),
   widthMm: nullable(Type.Number()),
   widthP95Mm: nullable(Type.Number()),
+  area: nullable(AreaView),
   state: FindingStateView,
   version: Type.Integer(),
 };

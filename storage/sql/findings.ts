@@ -387,10 +387,11 @@ export function severityOf({ state, degree, widthP95Mm, widthMm, score }: Findin
 /** States of findings that count, or may come to count. */
 const countingStates: readonly FindingState["kind"][] = ["proposed", "accepted", "corrected"];
 
-/** What findings of before the review, or of before models were learned, lack. */
+/** What findings of before the review, of before models were learned, or of before areas lack. */
 const unreviewed = {
   origin: "machine",
   modelVersion: null,
+  area: null,
   degree: null,
   damageClass: null,
   place: null,
