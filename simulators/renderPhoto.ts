@@ -26,8 +26,21 @@ export interface RenderedPhoto {
   blurPx: number;
 }
 
+/** A face of concrete before the camera: its cracks are known but not yet opened. */
+export interface BareWall {
+  canvas: Canvas;
+  /** 204 on joints of the form */
+  mask: Uint8Array;
+  cracks: readonly DrawnCrack[];
+  formwork: RenderedPhoto["formwork"];
+}
+
 /** Concrete as a drone's camera sees it; the same `rng` gives the same photo. */
 export async function renderPhoto(plan: PhotoPlan, rng: Random): Promise<RenderedPhoto> {
+  return photographed(await castWall(plan, rng), rng);
+}
+
+export async function castWall(plan: PhotoPlan, rng: Random): Promise<BareWall> {
   const canvas = blankCanvas(plan.widthPx, plan.heightPx, plan.gsdMmPerPx);
   const mask = new Uint8Array(plan.widthPx * plan.heightPx);
   await pourConcrete(canvas, rng);
@@ -37,12 +50,20 @@ export async function renderPhoto(plan: PhotoPlan, rng: Random): Promise<Rendere
   const cracks = plan.crackWidthsMm.flatMap((widthMm) =>
     drawCracks(rng, canvas, widthMm / plan.gsdMmPerPx),
   );
+  return { canvas, mask, cracks, formwork: formwork.kind };
+}
+
+/** Opens the cracks and takes the picture; the wall is used up. */
+export async function photographed(
+  { canvas, mask, cracks, formwork }: BareWall,
+  rng: Random,
+): Promise<RenderedPhoto> {
   crackOpen(canvas, cracks, mask);
   if (rng.chance(0.3)) await shade(canvas, rng);
   if (rng.chance(0.2)) await hangCable(canvas, rng);
   const blurPx = rng.between(0.45, 0.95);
   await blur(canvas, blurPx);
-  return { rgb: await expose(canvas, rng), mask, cracks, formwork: formwork.kind, blurPx };
+  return { rgb: await expose(canvas, rng), mask, cracks, formwork, blurPx };
 }
 
 function crackOpen(

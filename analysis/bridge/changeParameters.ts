@@ -40,3 +40,58 @@ export const leastAgreeing = 8;
 export const leastAgreeingShare = 0.4;
 /** Share of the newer photo that the earlier one must show. */
 export const leastOverlap = 0.15;
+
+// A line measured in both photos
+
+/** Distance between the pieces of a line, px, and half the length that a piece is averaged over. */
+export const traceStepPx = 8;
+export const traceAlongPx = 8;
+/** Surface to both sides of the line that is its light, px. */
+export const traceSidesPx = 7;
+/** How far a line may lie beside where it was drawn, px: lines are simplified to half a pixel and drawn by hand. */
+export const traceSlackPx = 2;
+/** Places beside the line where the bare surface is measured, times its half width. */
+export const traceControls = [1, 3] as const;
+/** Least spread of a bare surface, px of width · darkness: on flat or black surfaces rounding must not decide. */
+export const leastTraceSd = 0.02;
+/** Greatest half width that is measured, px. */
+export const widestTracePx = 16;
+
+// Grown, new, not seen again
+
+/** A piece is there in the other photo from so many spreads of its bare surface, and this share of what it takes here. */
+export const presentSds = 2.5;
+export const presentShare = 0.2;
+/** A piece is absent there below this share of what it takes here, if here it stands out by so many spreads. */
+export const absentShare = 0.35;
+export const wouldShowSds = 4;
+/** Pieces in a row that are no chance: 24 px. */
+export const leastRunPieces = 3;
+/** Share of a line that the other photo must show, and share of that which it must decide. */
+export const leastVisibleShare = 0.5;
+export const leastDecidedShare = 0.5;
+/** Share of what is decided that must be absent for the whole to be new, or not seen again. */
+export const newShare = 0.85;
+/** Least growth in length, px, and the standard uncertainty of each end of a stretch, px: two pieces. */
+export const leastGrowthPx = 40;
+export const runEndSdPx = 16;
+/** Least growth in width, px. */
+export const leastWidthGrowthPx = 0.3;
+/** Standard uncertainties that a growth must exceed. */
+export const growthSds = 2;
+/** Relative standard uncertainty of the light in a crack between two days: it lies deeper in shade on one. */
+export const lightUncertainty = 0.12;
+/** Correlation of the surface in both photos from which it is the same surface: bare walls have 0.8 to 0.98 under
+ *  other light, a mended stretch, a cable or a shadow's edge −0.3 to 0.2. */
+export const leastAlike = 0.4;
+/** Share of a crack's surroundings that must look otherwise for it to be covered or mended. */
+export const otherSurfaceShare = 0.6;
+/** How near a line of the earlier photo must lie to be the same crack, px, and for what share of the shorter one. */
+export const sameLinePx = 6;
+export const sameLineShare = 0.3;
+/** Intersection over union from which two boxes are the same damage, and growth of its area that counts. */
+export const sameBoxShare = 0.3;
+export const grownAreaFactor = 1.5;
+/** How far the registration is taken to be off when a line is measured, standard deviations, and px at most. */
+export const slackSds = 2;
+export const mostSlackPx = 4;

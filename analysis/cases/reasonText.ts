@@ -13,6 +13,94 @@ type Values = Reason["values"];
  * so that an old row never breaks a page.
  */
 const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
+  changeFaint: () => ({
+    ja: "前回または今回の写真では線が弱すぎて比較できない",
+    en: "Too faint in one of the two photos to compare",
+  }),
+  changeHiddenBefore: () => ({
+    ja: "前回の写真ではその周囲の表面が異なって写り(影・遮へい等)、有無を言えない",
+    en: "The surface around it looked otherwise in the earlier photo (shadow, something before it): it may have been hidden",
+  }),
+  changeLargerBox: (v) => ({
+    ja: `範囲が前回の${number(v, "factor", 1)}倍(囲みの面積による粗い比較)`,
+    en: `Its box is ${number(v, "factor", 1)} times that of before (a coarse comparison)`,
+  }),
+  changeLonger: (v) => ({
+    ja: `前回より${number(v, "value", 1)} ± ${number(v, "sd", 1)} ${v.unit ?? "?"}長い`,
+    en: `${number(v, "value", 1)} ± ${number(v, "sd", 1)} ${v.unit ?? "?"} longer than before`,
+  }),
+  changeNew: () => ({
+    ja: "前回の写真に写るはずだが写っていない",
+    en: "The earlier photo would have shown it and does not",
+  }),
+  changeNewArea: (v) => ({
+    ja: `この場所の様子が前回と異なる(類似度${number(v, "alike", 2)})`,
+    en: `The place looks otherwise than before (correlation ${number(v, "alike", 2)})`,
+  }),
+  changeNoPhotos: () => ({
+    ja: "前回調査に比較できる写真がない",
+    en: "The survey before has no photos to compare with",
+  }),
+  changeNotSeen: () => ({
+    ja: "今回の写真に写るはずだが写っておらず、表面は前回と同じ(補修かどうかは人が確認する)",
+    en: "This photo would show it and does not; the surface looks as before (whether it was mended, a person says)",
+  }),
+  changeOutsideBefore: () => ({
+    ja: "前回の写真はこの場所を写していない",
+    en: "The earlier photo does not show this place",
+  }),
+  changeOutsideNow: () => ({
+    ja: "今回の写真はこの場所を写していない",
+    en: "This photo does not show the place",
+  }),
+  changePlaceNotFound: (v) => ({
+    ja: `前回調査の写真${number(v, "tried", 0)}枚と照合したが、同じ場所は見つからない`,
+    en: `None of ${number(v, "tried", 0)} photos of the survey before shows the same place, as far as could be told`,
+  }),
+  changeRegistered: (v) => ({
+    ja: `前回写真との位置合わせ誤差${number(v, "errorPx", 2)} px(${number(v, "compared", 0)}か所中${number(v, "agreeing", 0)}か所が一致)`,
+    en: `Laid on the earlier photo to ${number(v, "errorPx", 2)} px (${number(v, "agreeing", 0)} of ${number(v, "compared", 0)} places agree)`,
+  }),
+  changeRejectedBefore: () => ({
+    ja: "前回は損傷ではないとされた",
+    en: "Last time an inspector said that it is no damage",
+  }),
+  changeRepaired: () => ({
+    ja: "見えなくなり、周囲の表面も変わっている(補修または被覆)",
+    en: "No longer to be seen, and the surface around it has changed: mended or covered",
+  }),
+  changeSame: () => ({
+    ja: "前回と比べ、測定の不確かさを超える変化はない",
+    en: "No change beyond the uncertainty of the measurement",
+  }),
+  changeSoftBefore: () => ({
+    ja: "前回の写真が不鮮明で、写っていなかったとは言えない",
+    en: "The earlier photo is blurred: that it does not show is no proof",
+  }),
+  changeSoftNow: () => ({
+    ja: "今回の写真が不鮮明で、なくなったとは言えない",
+    en: "This photo is blurred: that it does not show is no proof",
+  }),
+  changeTooFineBefore: () => ({
+    ja: "前回の写真に写る幅より細い",
+    en: "Finer than the earlier photo could show",
+  }),
+  changeTooFineNow: () => ({
+    ja: "今回の写真に写る幅より細い",
+    en: "Finer than this photo can show",
+  }),
+  changeUnmarkedBefore: () => ({
+    ja: "前回の写真にも写っている(前回は記録されていない)",
+    en: "The earlier photo shows it too, though nobody marked it then",
+  }),
+  changeUnmarkedNow: () => ({
+    ja: "今回の写真にも写っているが、今回は検出されていない",
+    en: "This photo shows it still, though it was not marked this time",
+  }),
+  changeWider: (v) => ({
+    ja: `前回より${number(v, "value", 2)} ± ${number(v, "sd", 2)} ${v.unit ?? "?"}広い`,
+    en: `${number(v, "value", 2)} ± ${number(v, "sd", 2)} ${v.unit ?? "?"} wider than before`,
+  }),
   clipsSoundLikeLeak: (v) => ({
     ja: `録音の漏水確率は${percent(v, "probability")}`,
     en: `Its clips sound like a leak with ${percent(v, "probability")}`,
