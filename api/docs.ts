@@ -30,6 +30,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
         { name: "dead letters" },
         { name: "events" },
         { name: "base map" },
+        { name: "people" },
         { name: "system" },
       ],
     },

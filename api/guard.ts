@@ -68,16 +68,18 @@ export function guard(api: FastifyInstance, around: ServerDeps): void {
     if (!person) throw new SignInNeeded();
     refuseVoiceless(request, person);
     request.person = person;
-  });
-  api.addHook("preHandler", async (request) => {
     const { act = "read" } = request.routeOptions.config;
-    if (act === nobodyYet || act === onlySignedIn) return;
-    mustMay(request.person, typeof act === "function" ? act(request.body) : act);
+    // Before a body is taken in: who may not do it need not send it.
+    if (typeof act === "string") mustMay(person, act);
+  });
+  api.addHook("preHandler", async ({ routeOptions, person, body }) => {
+    const { act } = routeOptions.config;
+    if (typeof act === "function") mustMay(person, act(body));
   });
 }
 
 /** @throws NoRight */
-export function mustMay(person: Person, act: Act): void {
+function mustMay(person: Person, act: Act): void {
   if (!may(person.roles, act)) throw new NoRight(act, person);
 }
 

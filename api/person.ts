@@ -3,6 +3,7 @@ import type { UserId } from "../analysis/domain/leakCase.ts";
 import type { Role, User } from "../analysis/domain/user.ts";
 import { roles } from "../analysis/domain/user.ts";
 import { sessionIdleHours } from "../analysis/people/parameters.ts";
+import { isWithin } from "../analysis/people/rights.ts";
 import { secretHash } from "../storage/secret.ts";
 import { liveTokens, tokenUser, touchToken } from "../storage/sql/apiTokens.ts";
 import type { SessionClock } from "../storage/sql/sessions.ts";
@@ -107,7 +108,7 @@ async function byToken({ db, now }: Around, authorization: string): Promise<Pers
   if (!found) return null;
   const { token, user } = found;
   await noteUse(token.lastUsedAt, now(), (at) => touchToken(db, token.id, at));
-  const held = token.roles.filter((role) => user.roles.includes(role));
+  const held = token.roles.filter((role) => isWithin(role, user.roles));
   return personOf(user, held, { kind: "token", id: token.id, name: token.name });
 }
 

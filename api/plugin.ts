@@ -23,6 +23,7 @@ const problem = (description: string) => ({
 /** The problems that an address answers with, for its schema. */
 export const problems = {
   400: problem("a field holds what cannot be"),
+  401: problem("not signed in"),
   404: problem("there is no such thing"),
   406: problem("no such media type"),
   409: problem("not possible in this state"),
@@ -31,6 +32,7 @@ export const problems = {
   416: problem("behind the end"),
   422: problem("the idempotency key was used for something else"),
   428: problem("If-Match is missing"),
+  429: problem("too many tries: wait"),
 } as const;
 
 /** Of every route that changes an item on the version that its caller saw. */

@@ -12,6 +12,7 @@ import { negotiate } from "./negotiation.ts";
 import { livePasses } from "./person.ts";
 import type { Resource, Surroundings } from "./plugin.ts";
 import { handleProblems, sendProblem, toProblem } from "./problems.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { baseRoutes } from "./routes/base.ts";
 import { bridgeRoutes } from "./routes/bridges.ts";
 import { calibrationRoutes } from "./routes/calibrations.ts";
@@ -35,9 +36,12 @@ import { pipeRoutes } from "./routes/pipes.ts";
 import { recordingRoutes } from "./routes/recordings.ts";
 import { sensorSoundRoutes } from "./routes/sensorSound.ts";
 import { sensorRoutes } from "./routes/sensors.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { surveyRoutes } from "./routes/surveys.ts";
 import { surveyUploadRoutes } from "./routes/surveyUpload.ts";
 import { systemRoutes } from "./routes/system.ts";
+import { tokenRoutes } from "./routes/tokens.ts";
+import { userRoutes } from "./routes/users.ts";
 import { setSecurityHeaders } from "./securityHeaders.ts";
 import { validatorCompiler } from "./validation.ts";
 import { serveWeb } from "./web.ts";
@@ -69,6 +73,10 @@ const resources: readonly Resource[] = [
   baseRoutes,
   systemRoutes,
   eventRoutes,
+  sessionRoutes,
+  userRoutes,
+  tokenRoutes,
+  auditRoutes,
 ];
 
 /** What a person writes is short; devices send their bytes over MQTT. */

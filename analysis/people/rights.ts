@@ -80,6 +80,11 @@ export function actsOf(held: readonly Role[]): Act[] {
   return (Object.keys(rights) as Act[]).filter((act) => may(held, act));
 }
 
+/** Whether a role may do nothing that somebody with these roles may not: what one may hand on to a machine. */
+export function isWithin(role: Role, held: readonly Role[]): boolean {
+  return actsOf([role]).every((act) => may(held, act));
+}
+
 /**
  * What a person may do to a thing now: what its state allows, less what the person's roles do not.
  * @example permitted("case", ["dig", "close"], ["crew"]) // ["dig"]

@@ -2,6 +2,7 @@ import Type from "typebox";
 import type { Db } from "../../storage/sql/database.ts";
 import type { DeadLetter } from "../../storage/sql/deadLetters.ts";
 import { deadLetter, deadLetters } from "../../storage/sql/deadLetters.ts";
+import { appendEvent } from "../../storage/sql/events.ts";
 import { inboxItem, retryItem } from "../../storage/sql/inbox.ts";
 import { pageRequest } from "../everyPage.ts";
 import type { Resource } from "../plugin.ts";
@@ -17,7 +18,7 @@ const NumberParams = Type.Object({
 
 const OnlyPage = Type.Object(PageQuery.properties, { additionalProperties: false });
 
-export const deadLetterRoutes: Resource = async (app, { db }) => {
+export const deadLetterRoutes: Resource = async (app, { db, now }) => {
   const mustExist = async (id: number): Promise<DeadLetter> => {
     const found = await deadLetter(db, id);
     if (!found) throw new NotFound("dead letter", id);
@@ -92,9 +93,14 @@ export const deadLetterRoutes: Resource = async (app, { db }) => {
       if (inboxKey === null) {
         throw new Conflict(`dead letter ${id} was refused at the door: the device must send anew`);
       }
-      if (!(await retryItem(db, inboxKey))) {
-        throw new Conflict(`the item of dead letter ${id} is not failed any more`);
-      }
+      const actor = request.person.id;
+      await db.transaction().execute(async (trx) => {
+        if (!(await retryItem(trx, inboxKey))) {
+          throw new Conflict(`the item of dead letter ${id} is not failed any more`);
+        }
+        const about = { at: now(), subject: String(id), actor, data: { inboxKey } };
+        await appendEvent(trx, { ...about, kind: "deadLetter.retried" });
+      });
       return { inboxKey, state: "waiting" as const };
     },
   );

@@ -4,18 +4,22 @@ import type { Db } from "./database.ts";
  * Failed sign-ins, by name and by address. They are kept here and not in memory, so that a restart
  * gives no new guesses and all processes of an install count together.
  */
-export interface FailedSignIns {
+interface FailedSignIns {
   count: number;
   lastAt: Date;
 }
 
-export async function failedSignIns(db: Db, key: string): Promise<FailedSignIns> {
-  const row = await db
-    .selectFrom("failedSignIn")
-    .select(["count", "lastAt"])
-    .where("key", "=", key)
-    .executeTakeFirst();
-  return row ? { count: row.count, lastAt: new Date(row.lastAt) } : neverFailed;
+/** In a transaction: until it ends, whoever asks for the same key waits. */
+export async function failedSignIns(db: Db, key: string, now: Date): Promise<FailedSignIns> {
+  const { count, lastAt } = await db
+    .insertInto("failedSignIn")
+    .values({ key, count: 0, lastAt: now.getTime() })
+    .onConflict((conflict) =>
+      conflict.column("key").doUpdateSet((eb) => ({ count: eb.ref("failedSignIn.count") })),
+    )
+    .returning(["count", "lastAt"])
+    .executeTakeFirstOrThrow();
+  return { count, lastAt: new Date(lastAt) };
 }
 
 /** Counts one more; a count from before `since` begins anew. */
@@ -37,8 +41,16 @@ export async function countFailedSignIn(
     .execute();
 }
 
+/** Takes one back: the try did not fail. */
+export async function uncountFailedSignIn(db: Db, key: string): Promise<void> {
+  await db
+    .updateTable("failedSignIn")
+    .set((eb) => ({ count: eb("count", "-", 1) }))
+    .where("key", "=", key)
+    .where("count", ">", 0)
+    .execute();
+}
+
 export async function forgetFailedSignIns(db: Db, key: string): Promise<void> {
   await db.deleteFrom("failedSignIn").where("key", "=", key).execute();
 }
-
-const neverFailed: FailedSignIns = { count: 0, lastAt: new Date(0) };

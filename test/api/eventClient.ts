@@ -30,9 +30,14 @@ export class EventClient {
 
   static open(
     url: string,
-    { lastEventId, query = "" }: { lastEventId?: number; query?: string } = {},
+    {
+      lastEventId,
+      query = "",
+      headers: more = {},
+    }: { lastEventId?: number; query?: string; headers?: Record<string, string> } = {},
   ): Promise<EventClient> {
-    const headers = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
+    const resumed = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
+    const headers = { ...more, ...resumed };
     return new Promise((resolve, reject) => {
       const request = get(`${url}/api/v1/events${query}`, { headers, agent: false }, (response) => {
         const client = new EventClient(response);

@@ -30,6 +30,9 @@ const paths = [
   "surveys/SV-1/reshoot",
   "surveys/SV-1/coverage",
   "manuals/2024",
+  "users",
+  "users/sato",
+  "audit",
 ];
 const names = [
   "limit",
@@ -50,6 +53,11 @@ const names = [
   "a",
   "b",
   "night",
+  "actor",
+  "kind",
+  "subject",
+  "since",
+  "until",
 ];
 const nasty = fc.constantFrom(
   "\u0000",

@@ -22,6 +22,7 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
   const { paths } = await document();
   expect(Object.keys(paths).sort()).toEqual(
     [
+      "/api/v1/audit",
       "/api/v1/base",
       "/api/v1/bridges",
       "/api/v1/bridges/{id}",
@@ -80,6 +81,8 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/sensors/{id}",
       "/api/v1/sensors/{id}/baseline",
       "/api/v1/sensors/{id}/series",
+      "/api/v1/session",
+      "/api/v1/session/password",
       "/api/v1/surveys",
       "/api/v1/surveys/{id}",
       "/api/v1/surveys/{id}/coverage",
@@ -87,6 +90,10 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/surveys/{id}/place",
       "/api/v1/surveys/{id}/reshoot",
       "/api/v1/system",
+      "/api/v1/tokens",
+      "/api/v1/tokens/{id}",
+      "/api/v1/users",
+      "/api/v1/users/{id}",
     ].sort(),
   );
   for (const [path, methods] of Object.entries<Record<string, Operation>>(paths)) {

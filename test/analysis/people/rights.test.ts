@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { allowedActions } from "../../../analysis/cases/caseActions.ts";
+import type { Role } from "../../../analysis/domain/user.ts";
 import { roles } from "../../../analysis/domain/user.ts";
 import type { Act } from "../../../analysis/people/rights.ts";
 import {
   actsOf,
   hasAdmin,
+  isWithin,
   may,
   permitted,
   rights,
@@ -32,6 +34,14 @@ test("engineers and inspectors have their own field, and several roles add up", 
   const inspector = actsOf(["inspector"]);
   expect(engineer.filter((act) => inspector.includes(act))).toEqual(["read"]);
   expect(new Set(actsOf(["engineer", "inspector"]))).toEqual(new Set([...engineer, ...inspector]));
+});
+
+test("a machine gets no more than its owner has: a part of it, or only to look", () => {
+  const within = (...held: Role[]) => roles.filter((role) => isWithin(role, held));
+  expect(within("admin")).toEqual([...roles]);
+  expect(within("engineer")).toEqual(["viewer", "engineer", "crew"]);
+  expect(within("inspector")).toEqual(["viewer", "inspector"]);
+  expect(within()).toEqual([]);
 });
 
 test("letting people in, models and the audit log are the administrator's alone", () => {
