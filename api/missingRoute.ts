@@ -19,7 +19,7 @@ export function answerMissingRoutes(
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url);
     const isRead = request.method === "GET" || request.method === "HEAD";
-    if (isRead && page && isPageAddress(request, path)) return page(reply);
+    if (isRead && page && isPageAddress(request, path)) return page(reply, path);
     const methods = known.filter((route) => route.path.test(path)).flatMap((r) => r.methods);
     return sendProblem(
       request,

@@ -3,21 +3,22 @@ import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-/** Answers with the page, whatever its address: it finds its own way. */
-export type SendPage = (reply: FastifyReply) => Promise<FastifyReply>;
+/** Answers with the page of an address, which then finds its own way. */
+export type SendPage = (reply: FastifyReply, path: string) => Promise<FastifyReply>;
 
 /**
- * The built page. Its assets carry a hash in their names and never change; `index.html` is read and
- * asked for anew each time, so that a new build is seen at once.
+ * The built pages: the crews' phones have one of their own. Assets carry a hash in their names and never
+ * change; the pages are read and asked for anew each time, so that a new build is seen at once.
  */
 export async function serveWeb(app: FastifyInstance, webRoot: string): Promise<SendPage> {
-  const page: SendPage = async (reply) => {
-    const index = await readFile(join(webRoot, "index.html"));
+  const page: SendPage = async (reply, path) => {
+    const file = /^\/crew(\/|$)/.test(path) ? "crew.html" : "index.html";
+    const html = await readFile(join(webRoot, file));
     return reply
       .code(200)
       .header("cache-control", "no-cache")
       .type("text/html; charset=utf-8")
-      .send(index);
+      .send(html);
   };
   await app.register(fastifyStatic, {
     root: webRoot,
@@ -34,6 +35,6 @@ export async function serveWeb(app: FastifyInstance, webRoot: string): Promise<S
     },
     schemaHide: true,
   });
-  app.get("/", { schema: { hide: true } }, (_request, reply) => page(reply));
+  app.get("/", { schema: { hide: true } }, (_request, reply) => page(reply, "/"));
   return page;
 }

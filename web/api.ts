@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { BridgeEdit, BridgeView } from "../api/schemas/bridge.ts";
 import type { BudgetEdit, CaseJudgementView } from "../api/schemas/caseJudgement.ts";
 import type { CasePairView, CorrelationView } from "../api/schemas/casePair.ts";
+import type { CasePhotoView } from "../api/schemas/casePhoto.ts";
 import type { DeadLetterView } from "../api/schemas/deadLetter.ts";
 import type { FindingActionBody, FindingView } from "../api/schemas/finding.ts";
 import type { FeaturesView } from "../api/schemas/geo.ts";
@@ -49,6 +50,8 @@ export const fetchBridges = () => features<BridgeView>("/bridges");
 export const fetchBridge = (id: string) => readOrNull<BridgeView>(`/bridges/${at(id)}`);
 export const fetchCases = () => pages<CaseView>("/cases", 4);
 export const fetchCase = (id: string) => readOrNull<CaseDetailView>(`/cases/${at(id)}`);
+/** Cases that crews are sent to, and those that they have dug. */
+export const fetchJobs = () => pages<CaseView>("/cases?state=dispatched,dug", 4);
 export const fetchCaseJudgement = () => read<CaseJudgementView>("/judgement");
 export const fetchCorrelation = (caseId: string, { a, b, nightOf }: CasePairView) =>
   readOrNull<CorrelationView>(
@@ -84,6 +87,13 @@ export async function fetchAudio(recordingId: string): Promise<ArrayBuffer> {
 
 export const actOnCase = (id: string, action: CaseActionBody, version: number) =>
   write<CaseView>("POST", `/cases/${at(id)}/actions`, action, version);
+/** The same, counted once however often it is sent; on "*" whatever version the case has. */
+export const actOnCaseOnce = (
+  id: string,
+  action: CaseActionBody,
+  version: number | "*",
+  key: string,
+) => write<CaseView>("POST", `/cases/${at(id)}/actions`, action, version, key);
 export const actOnFinding = (id: string, action: FindingActionBody, version: number) =>
   write<FindingView>("POST", `/findings/${at(id)}/actions`, action, version);
 export const editSensor = (id: string, edit: SensorEdit, version: number) =>
@@ -92,6 +102,28 @@ export const editBridge = (id: string, edit: BridgeEdit, version: number) =>
   write<BridgeView>("PATCH", `/bridges/${at(id)}`, edit, version);
 export const editBudget = (edit: BudgetEdit, version: number) =>
   write<CaseJudgementView>("PUT", "/judgement/budget", edit, version);
+
+/** A picture takes longer than words. */
+const picturePatienceMs = 120_000;
+
+/** Adds a picture to a case, counted once however often it is sent. */
+export async function addCasePhoto(
+  id: string,
+  picture: Blob,
+  takenAt: string,
+  key: string,
+): Promise<CasePhotoView> {
+  const answer = await request(
+    `${api}/cases/${at(id)}/photos?takenAt=${at(takenAt)}`,
+    {
+      method: "POST",
+      headers: { "content-type": picture.type, "idempotency-key": key },
+      body: picture,
+    },
+    picturePatienceMs,
+  );
+  return (await answer.json()) as CasePhotoView;
+}
 
 function at(id: string): string {
   return encodeURIComponent(id);
@@ -137,7 +169,8 @@ async function write<T>(
   method: "POST" | "PATCH" | "PUT",
   where: string,
   body: unknown,
-  version: number,
+  version: number | "*",
+  key?: string,
 ): Promise<T> {
   const answer = await request(api + where, {
     method,
@@ -145,17 +178,18 @@ async function write<T>(
     keepalive: true,
     headers: {
       "content-type": "application/json",
-      "if-match": `"${version}"`,
+      "if-match": version === "*" ? version : `"${version}"`,
+      ...(key !== undefined && { "idempotency-key": key }),
     },
     body: JSON.stringify(body),
   });
   return (await answer.json()) as T;
 }
 
-async function request(url: string, init: RequestInit): Promise<Response> {
+async function request(url: string, init: RequestInit, waitMs = patienceMs): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(url, { ...init, signal: AbortSignal.timeout(patienceMs) });
+    answer = await fetch(url, { ...init, signal: AbortSignal.timeout(waitMs) });
   } catch (cause) {
     serverReached.value = false;
     throw new OutOfReach(`${url} was not answered`, { cause });

@@ -25,6 +25,7 @@ const kinds = [
   "case.joined",
   "case.cleared",
   "case.acted",
+  "case.photographed",
   "survey.received",
   "survey.progress",
   "survey.complete",

@@ -62,6 +62,7 @@ function note(kind: EventKind, { subject, data }: EventView): void {
     case "case.joined":
     case "case.cleared":
     case "case.acted":
+    case "case.photographed":
       stale.cases.add(subject);
       return;
     case "sensor.new":

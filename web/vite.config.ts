@@ -10,6 +10,13 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     sourcemap: true,
+    rolldownOptions: {
+      // The crews' phones load a page of their own.
+      input: {
+        index: `${import.meta.dirname}/index.html`,
+        crew: `${import.meta.dirname}/crew.html`,
+      },
+    },
   },
   server: {
     proxy: { "/api": "http://127.0.0.1:8080" },

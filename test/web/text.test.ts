@@ -1,10 +1,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { crewText } from "../../web/text/crewText.ts";
 import type { Entry } from "../../web/text/say.ts";
 import { text } from "../../web/text/text.ts";
 
-const entries: [string, Entry][] = Object.entries(text);
+/** The desk's words, and those that the phones alone need. */
+const tables = { text, crewText };
+const entries: [string, Entry][] = Object.values(tables).flatMap((table) => Object.entries(table));
 const web = join(import.meta.dirname, "../../web");
 
 test("every entry says something in both languages, from the same values", () => {
@@ -24,10 +27,10 @@ test("figures and Latin letters are half-width in every word", () => {
   expect(wide.map(([name]) => name)).toEqual([]);
 });
 
-test("no word of the page stands outside the table", async () => {
+test("no word of the pages stands outside the tables", async () => {
   const outside: string[] = [];
   for (const path of await sources()) {
-    if (path.endsWith("text/text.ts")) continue;
+    if (/text\/(crewText|text)\.ts$/.test(path)) continue;
     const code = withoutComments(await readFile(path, "utf8"));
     const found = code.match(/[\u3040-\u30ff\u4e00-\u9fff]+/g) ?? [];
     outside.push(...found.filter((words) => !spelledAlike.has(words)).map((w) => `${path}: ${w}`));
@@ -35,12 +38,13 @@ test("no word of the page stands outside the table", async () => {
   expect(outside).toEqual([]);
 });
 
-test("every word of the table is used", async () => {
+test.each(Object.entries(tables))("every word of %s is used", async (table, words) => {
   const code = (await Promise.all((await sources()).map((path) => readFile(path, "utf8")))).join();
-  const whole = new Set([...code.matchAll(/\btext\.(\w+)/g)].map(([, name]) => name));
-  const begun = [...code.matchAll(/text\[\s*`(\w+_)\$\{/g)].map(([, prefix]) => prefix ?? "");
-  const named = new Set([...code.matchAll(/words: "(\w+)"/g)].map(([, name]) => name));
-  const unused = Object.keys(text).filter(
+  const all = (pattern: RegExp) => [...code.matchAll(pattern)].map(([, name]) => name ?? "");
+  const whole = new Set(all(new RegExp(`\\b${table}\\.(\\w+)`, "g")));
+  const begun = all(new RegExp(`\\b${table}\\[\\s*\`(\\w+_)\\$\\{`, "g"));
+  const named = new Set(all(/words: "(\w+)"/g));
+  const unused = Object.keys(words).filter(
     (name) =>
       !whole.has(name) && !named.has(name) && !begun.some((prefix) => name.startsWith(prefix)),
   );

@@ -5,6 +5,7 @@ import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
 import { who } from "./actor.ts";
 import { closeWords } from "./caseWords.ts";
+import { digWords } from "./digWords.ts";
 
 const steps = {
   "case.opened": text.event_opened,
@@ -14,6 +15,7 @@ const steps = {
   "case.joined": text.event_joined,
   "case.cleared": text.event_cleared,
   "case.acted": text.event_acted,
+  "case.photographed": text.casePhoto,
 } as const;
 
 /** Who did what and when, the latest first. */
@@ -27,11 +29,30 @@ export function CaseHistory({ history }: { history: readonly EventView[] | null 
           <li key={event.id}>
             <time dateTime={event.at}>{shortInstant(event.at)}</time>
             <span class="history-who">{who(event.actor)}</span>
-            <span>{stepWords(event)}</span>
+            <span class="history-what">
+              {stepWords(event)}
+              <CrewPhoto event={event} />
+            </span>
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+/** A picture that a crew took, with who and when for those who do not see it. */
+function CrewPhoto({ event: { kind, subject, data, actor, at } }: { event: EventView }) {
+  if (kind !== "case.photographed") return null;
+  const { photoId } = data as { photoId: string };
+  const address = `/api/v1/cases/${encodeURIComponent(subject)}/photos/${encodeURIComponent(photoId)}`;
+  return (
+    <a class="history-photo" href={`${address}/original`} target="_blank" rel="noreferrer">
+      <img
+        src={`${address}/thumbnail`}
+        loading="lazy"
+        alt={say(text.casePhotoBy, who(actor), shortInstant(at))}
+      />
+    </a>
   );
 }
 
@@ -54,7 +75,7 @@ function actionWords(action: CaseActionBody): string {
     case "snooze":
       return `${did} · ${shortInstant(action.until)}`;
     case "dig":
-      return `${did} · ${say(action.result.found ? text.found : text.notFoundDig)}`;
+      return `${did} · ${digWords(action.result)}`;
     case "acknowledge":
     case "wake":
       return did;

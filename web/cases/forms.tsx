@@ -4,7 +4,16 @@ import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
 import { draftOf, keepDraft } from "./draft.ts";
 
-const leakKinds = ["joint", "pinhole", "crack", "saddle", "valve", "service", "other"] as const;
+const leakKinds = [
+  "joint",
+  "pinhole",
+  "crack",
+  "saddle",
+  "valve",
+  "hydrant",
+  "service",
+  "other",
+] as const;
 
 /** A comment is kept on the device at every change, until it has been sent. */
 export function CommentForm({

@@ -22,7 +22,7 @@ export interface Palette {
 
 export type PipeGroup = "iron" | "steel" | "pvc" | "pe" | "asbestosCement" | "other";
 
-const light: Palette = {
+export const light: Palette = {
   ink: "#1A1A1C",
   halo: "#FFFFFF",
   ground: "#EEF0EE",

@@ -29,7 +29,7 @@ export const pipeDash: Readonly<Record<PipeGroup, readonly number[]>> = {
 /** Asbestos cement is two thin lines: drawn wide, then hollowed out. */
 export const hollowPipe: PipeGroup = "asbestosCement";
 
-export function pipeGroup(pipe: PipeView): PipeGroup {
+export function pipeGroup(pipe: Pick<PipeView, "material">): PipeGroup {
   return groups[pipe.material];
 }
 

@@ -454,6 +454,25 @@ export const text = {
   did_close: { ja: "完了にした", en: "closed" },
   did_comment: { ja: "コメントした", en: "commented" },
 
+  foundWords: {
+    ja: (kind: string, where: string) => `漏水あり · ${kind}${where}`,
+    en: (kind: string, where: string) => `Leak found · ${kind}${where}`,
+  },
+  foundDistance: {
+    ja: (m: string) => ` · 推定位置から ${m} m`,
+    en: (m: string) => ` · ${m} m from the mark`,
+  },
+  foundDepth: { ja: (m: string) => ` · 深さ ${m} m`, en: (m: string) => ` · ${m} m deep` },
+  workTimes: {
+    ja: (from: string, to: string) => `${from}〜${to}`,
+    en: (from: string, to: string) => `${from} to ${to}`,
+  },
+  casePhoto: { ja: "写真を追加した", en: "added a photo" },
+  casePhotoBy: {
+    ja: (who: string, when: string) => `${who}の写真、${when}`,
+    en: (who: string, when: string) => `Photo by ${who}, ${when}`,
+  },
+
   // case actions
   actions: { ja: "操作", en: "Actions" },
   do_acknowledge: { ja: "確認する", en: "Acknowledge" },
@@ -488,6 +507,7 @@ export const text = {
   kind_pinhole: { ja: "腐食孔", en: "pinhole" },
   kind_crack: { ja: "亀裂", en: "crack" },
   kind_saddle: { ja: "サドル", en: "saddle" },
+  kind_hydrant: { ja: "消火栓", en: "hydrant" },
   kind_valve: { ja: "弁", en: "valve" },
   kind_service: { ja: "給水管", en: "service pipe" },
   kind_other: { ja: "その他", en: "other" },
