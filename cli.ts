@@ -24,6 +24,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: () => import("./commands/evaluate.ts").then((file) => file.evaluate),
   models: () => import("./commands/models.ts").then((file) => file.models),
   reanalyse: () => import("./commands/reanalyse.ts").then((file) => file.reanalyse),
+  user: () => import("./commands/user.ts").then((file) => file.user),
+  token: () => import("./commands/token.ts").then((file) => file.token),
   device: () => import("./commands/device.ts").then((file) => file.device),
   "dead-letters": () => import("./commands/deadLetters.ts").then((file) => file.deadLetters),
   doctor: () => import("./commands/doctor.ts").then((file) => file.doctor),

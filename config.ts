@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +16,8 @@ export class BadSetting extends Error {
 export interface Config {
   httpHost: string;
   httpPort: number;
+  /** proxies whose X-Forwarded-For and -Proto are believed: addresses or networks with commas between */
+  trustedProxies: string;
   mqttHost: string;
   /** port of the embedded broker; not used with `mqttUrl` */
   mqttPort: number;
@@ -53,6 +56,7 @@ export function readConfig(env: Env): Config {
   return {
     httpHost: text(env, "MIZUHASHI_HTTP_HOST") ?? "127.0.0.1",
     httpPort: port(env, "MIZUHASHI_HTTP_PORT", 8080),
+    trustedProxies: proxies(env),
     mqttHost: text(env, "MIZUHASHI_MQTT_HOST") ?? "127.0.0.1",
     mqttPort: port(env, "MIZUHASHI_MQTT_PORT", 1883),
     mqttUrl: url(
@@ -128,6 +132,22 @@ function url(env: Env, name: string, protocols: readonly string[], example: stri
     value,
     `an address beginning with ${protocols.map((p) => `${p}//`).join(" or ")}`,
     example,
+  );
+}
+
+/** "loopback" names the own machine, "uniquelocal" the private networks. */
+function proxies(env: Env): string {
+  const name = "MIZUHASHI_TRUSTED_PROXIES";
+  const value = text(env, name) ?? "loopback";
+  const known = /^(loopback|linklocal|uniquelocal)$/;
+  const parts = value.split(",").map((part) => part.trim());
+  const bad = parts.find((part) => !known.test(part) && isIP(part.replace(/\/\d{1,3}$/, "")) === 0);
+  if (bad === undefined) return parts.join(",");
+  throw new BadSetting(
+    name,
+    bad,
+    "addresses or networks with commas between",
+    "10.0.0.7,10.1.0.0/16",
   );
 }
 

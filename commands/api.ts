@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { pino } from "pino";
+import { isLoopback } from "../api/loopback.ts";
 import { buildServer } from "../api/server.ts";
 import { builtPage, readConfig, version } from "../config.ts";
 import { openSurveys } from "../ingest/main.ts";
 import { command } from "./command.ts";
 import { readCaseModel } from "./leakModel.ts";
-import { listen } from "./listen.ts";
+import { listen, mustBeSafe } from "./listen.ts";
 import { openStorage } from "./openStorage.ts";
 
 export const api = command({
@@ -37,14 +38,16 @@ export const api = command({
         maxWaitingItems: config.maxWaitingItems,
         timeZone: config.timeZone,
         mainsHz: config.mainsHz,
-        openWithoutLogin: true,
+        openWithoutLogin: isLoopback(config.httpHost),
         demo: null,
       }),
+      trustedProxies: config.trustedProxies,
       now: () => new Date(),
       surveys,
       log: apiLog,
     });
     try {
+      await mustBeSafe(storage.store.db, config.httpHost);
       log(`Mizuhashi API ${version} at ${await listen(app, config.httpHost, config.httpPort)}`);
       if (!signal.aborted) await once(signal, "abort");
     } finally {

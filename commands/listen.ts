@@ -1,21 +1,25 @@
+import { isLoopback } from "../api/loopback.ts";
+import type { Db } from "../storage/sql/database.ts";
+import { anyUsers } from "../storage/sql/users.ts";
 import { WorkFailed } from "./command.ts";
 
 interface Listener {
   listen(where: { host: string; port: number }): Promise<string>;
 }
 
-const loopback = /^(localhost|::1|127(\.\d{1,3}){3})$/;
+/** @throws WorkFailed when others could come in and there is nobody yet who would have to sign in */
+export async function mustBeSafe(db: Db, host: string): Promise<void> {
+  if (isLoopback(host) || (await anyUsers(db))) return;
+  throw new WorkFailed(
+    `MIZUHASHI_HTTP_HOST is ${host}, where others can come in, and there are no users yet. Make the first one:\n  mizuhashi user add NAME --roles admin --generate\nthen start again`,
+  );
+}
 
 /**
  * Opens the page's address and returns it.
- * @throws WorkFailed when nobody signs people in there, or the port is taken or forbidden
+ * @throws WorkFailed when the port is taken or forbidden
  */
 export async function listen(app: Listener, host: string, port: number): Promise<string> {
-  if (!loopback.test(host)) {
-    throw new WorkFailed(
-      `MIZUHASHI_HTTP_HOST is ${host}, but this release has no sign-in: only a loopback address such as 127.0.0.1 is safe; put a proxy that signs people in before it`,
-    );
-  }
   try {
     return `${await app.listen({ host, port })}/`;
   } catch (cause) {

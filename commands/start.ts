@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { pino } from "pino";
 import type { LeakModel } from "../analysis/leak/model.ts";
 import type { LiveFacts } from "../api/deps.ts";
+import { isLoopback } from "../api/loopback.ts";
 import { buildServer } from "../api/server.ts";
 import type { Config } from "../config.ts";
 import { builtPage, readConfig, version } from "../config.ts";
@@ -15,7 +16,7 @@ import { command, WorkFailed, wholeNumber } from "./command.ts";
 import type { Demo } from "./demo.ts";
 import { openIngest } from "./ingest.ts";
 import { readCaseModel, readLeakModel } from "./leakModel.ts";
-import { listen } from "./listen.ts";
+import { listen, mustBeSafe } from "./listen.ts";
 import type { OpenStorage } from "./openStorage.ts";
 import { openStorage } from "./openStorage.ts";
 
@@ -37,6 +38,7 @@ export const start = command({
     await makeWritable(config.dataDir);
     const storage = await openStorage(config);
     try {
+      await mustBeSafe(storage.store.db, config.httpHost);
       // Loaded only then: a real install never runs the simulators.
       const { openDemo } = values.demo ? await import("./demo.ts") : { openDemo: null };
       const demo = openDemo && (await openDemo(storage.store.db, config.dataDir));
@@ -69,6 +71,7 @@ async function serve(service: Service): Promise<void> {
       webRoot: builtPage(),
       version,
       caseModel,
+      trustedProxies: config.trustedProxies,
       system: liveFacts(service, ingest, model),
       now: () => new Date(),
       ...(ingest.surveys === null ? {} : { surveys: ingest.surveys }),
@@ -117,7 +120,7 @@ function liveFacts(
     maxWaitingItems: config.maxWaitingItems,
     timeZone: config.timeZone,
     mainsHz: config.mainsHz,
-    openWithoutLogin: true,
+    openWithoutLogin: isLoopback(config.httpHost),
     demo: demo?.view() ?? null,
   });
 }

@@ -20,6 +20,12 @@ test("an empty setting is none", () => {
   expect(readConfig({ MIZUHASHI_MQTT_URL: " ", MIZUHASHI_HTTP_PORT: "" }).mqttUrl).toBeNull();
 });
 
+test("proxies are named by address, by network, or as the own machine", () => {
+  expect(readConfig({}).trustedProxies).toBe("loopback");
+  const named = { MIZUHASHI_TRUSTED_PROXIES: "loopback, 10.0.0.7,10.1.0.0/16, fd00::/8" };
+  expect(readConfig(named).trustedProxies).toBe("loopback,10.0.0.7,10.1.0.0/16,fd00::/8");
+});
+
 describe("a wrong setting is refused with its name, its fault and an example", () => {
   test.each([
     [
@@ -27,6 +33,7 @@ describe("a wrong setting is refused with its name, its fault and an example", (
       "80a",
       /a whole number from 0 to 65535, for example MIZUHASHI_HTTP_PORT=8080$/,
     ],
+    ["MIZUHASHI_TRUSTED_PROXIES", "proxy", /addresses or networks with commas between/],
     ["MIZUHASHI_MQTT_PORT", "65536", /a whole number from 0 to 65535/],
     ["MIZUHASHI_MQTT_URL", "127.0.0.1:1883", /mqtt:\/\/ or mqtts:\/\//],
     ["MIZUHASHI_DATABASE_URL", "mysql://x/y", /postgres:\/\//],

@@ -2,7 +2,7 @@ import Type from "typebox";
 import type { User } from "../../analysis/domain/user.ts";
 import { appendEvent } from "../../storage/sql/events.ts";
 import { endSession, endSessionsOf } from "../../storage/sql/sessions.ts";
-import { setPasswordHash, updateUser, user } from "../../storage/sql/users.ts";
+import { anyUsers, setPasswordHash, updateUser, user } from "../../storage/sql/users.ts";
 import { nobodyYet, onlySignedIn } from "../guard.ts";
 import { checkedPasswordHash } from "../newPassword.ts";
 import type { Person } from "../person.ts";
@@ -18,8 +18,9 @@ import { signInAs, userWithPassword } from "../signIn.ts";
 /** Signing in and out, and what concerns oneself alone. */
 export const sessionRoutes: Resource = async (app, around) => {
   const { db, feed, now } = around;
-  const view = (person: Person | null): SessionView => ({
+  const view = async (person: Person | null): Promise<SessionView> => ({
     person: person && presentPerson(person),
+    anyUsers: await anyUsers(db),
     openId: null,
   });
   const ownUser = async ({ id, pass }: Person): Promise<User> => {

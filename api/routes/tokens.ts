@@ -1,12 +1,10 @@
-import { randomUUID } from "node:crypto";
 import Type from "typebox";
 import { tokenLongestDays } from "../../analysis/people/parameters.ts";
 import { isWithin, may } from "../../analysis/people/rights.ts";
-import { newSecret, secretHash } from "../../storage/secret.ts";
-import type { ApiToken } from "../../storage/sql/apiTokens.ts";
-import { addApiToken, apiToken, apiTokens, revokeApiToken } from "../../storage/sql/apiTokens.ts";
+import { apiToken, apiTokens, revokeApiToken } from "../../storage/sql/apiTokens.ts";
 import { appendEvent } from "../../storage/sql/events.ts";
 import { onlySignedIn } from "../guard.ts";
+import { storeNewToken } from "../newToken.ts";
 import type { Resource } from "../plugin.ts";
 import { problems } from "../plugin.ts";
 import { presentToken } from "../present/user.ts";
@@ -54,25 +52,17 @@ export const tokenRoutes: Resource = async (app, { db, feed, now }) => {
       if (beyond !== undefined) {
         throw new BadRequest("#/body/roles", beyond, `within ${person.roles.join(", ")}`);
       }
-      const createdAt = now();
+      const at = now();
       const expiresAt = instantOf("#/body/expiresAt", body.expiresAt);
-      const longest = createdAt.getTime() + tokenLongestDays * 86_400_000;
-      if (expiresAt <= createdAt || expiresAt.getTime() > longest) {
+      const longest = at.getTime() + tokenLongestDays * 86_400_000;
+      if (expiresAt <= at || expiresAt.getTime() > longest) {
         const expected = `an instant within the next ${tokenLongestDays} days`;
         throw new BadRequest("#/body/expiresAt", body.expiresAt, expected);
       }
-      const token: ApiToken = {
-        ...{ id: randomUUID(), name, ownerId: person.id, roles, createdAt, expiresAt },
-        ...{ lastUsedAt: null, revokedAt: null },
-      };
-      // The prefix lets scanners find tokens that were published by mistake.
-      const secret = `mzh_${newSecret()}`;
-      await db.transaction().execute(async (trx) => {
-        await addApiToken(trx, token, secretHash(secret));
-        const about = { at: createdAt, subject: token.id, actor: person.id };
-        const data = { name, roles, expiresAt };
-        await appendEvent(trx, { ...about, kind: "token.added", data });
-      });
+      const its = { name, roles, expiresAt, ownerId: person.id };
+      const { token, secret } = await db
+        .transaction()
+        .execute((trx) => storeNewToken(trx, its, { at, actor: person.id }));
       reply.header("cache-control", "no-store");
       return { ...presentToken(token), token: secret };
     },

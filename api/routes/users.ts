@@ -1,31 +1,15 @@
-import type { UserId } from "../../analysis/domain/leakCase.ts";
 import type { User } from "../../analysis/domain/user.ts";
-import { hasAdmin } from "../../analysis/people/rights.ts";
-import type { Db } from "../../storage/sql/database.ts";
-import type { EventKind } from "../../storage/sql/events.ts";
-import { appendEvent } from "../../storage/sql/events.ts";
-import { endSessionsOf } from "../../storage/sql/sessions.ts";
-import {
-  addUser,
-  allUsers,
-  setPasswordHash,
-  updateUser,
-  user,
-  users,
-} from "../../storage/sql/users.ts";
+import { user, users } from "../../storage/sql/users.ts";
 import { editedVersion, sendVersioned } from "../etag.ts";
 import { pageRequest } from "../everyPage.ts";
 import { checkedPasswordHash, madePassword } from "../newPassword.ts";
 import type { Resource } from "../plugin.ts";
 import { editProblems, problems } from "../plugin.ts";
 import { presentUser } from "../present/user.ts";
-import { BadRequest, Conflict, NotFound, PreconditionFailed } from "../problems.ts";
+import { BadRequest, NotFound, PreconditionFailed } from "../problems.ts";
 import { PageQuery, pageOf } from "../schemas/page.ts";
-import type { UserEdit as Edit } from "../schemas/user.ts";
 import { LoginParams, NewUser, UserEdit, UserView, UserWithPassword } from "../schemas/user.ts";
-
-/** The machine, whoever sits at an install without users, and whoever failed to sign in. */
-const reserved = ["system", "local", "unknown"];
+import { reservedLogins, storeNewUser, storeUserEdit } from "../userEdits.ts";
 
 /** Who is let in, and as what. */
 export const userRoutes: Resource = async (app, { db, feed, now }) => {
@@ -81,7 +65,7 @@ export const userRoutes: Resource = async (app, { db, feed, now }) => {
     },
     async (request, reply) => {
       const { id, name, roles, language = null, password } = request.body;
-      if (reserved.includes(id)) throw new BadRequest("#/body/id", id, "another name");
+      if (reservedLogins.includes(id)) throw new BadRequest("#/body/id", id, "another name");
       const made = password === undefined ? madePassword() : null;
       const passwordHash = await checkedPasswordHash(password ?? made ?? "", id, "#/body/password");
       const createdAt = now();
@@ -90,11 +74,8 @@ export const userRoutes: Resource = async (app, { db, feed, now }) => {
         ...{ roles, disabledAt: null, version: 1 },
       };
       await db.transaction().execute(async (trx) => {
-        await noteUser(trx, "user.added", added, { at: createdAt, actor: request.person.id });
-        if (!(await addUser(trx, added, { passwordHash, openIdSubject: null }))) {
-          throw new Conflict(`there is a user ${id} already`);
-        }
-        await keepAdmin(trx);
+        const by = { at: createdAt, actor: request.person.id };
+        await storeNewUser(trx, added, { passwordHash, openIdSubject: null }, by);
       });
       feed.wake();
       reply.header("cache-control", "no-store");
@@ -122,20 +103,12 @@ export const userRoutes: Resource = async (app, { db, feed, now }) => {
       await mustExist(id);
       const made = edit.password === null ? madePassword() : null;
       const password = edit.password ?? made;
-      const hash =
+      const passwordHash =
         password === null ? null : await checkedPasswordHash(password, id, "#/body/password");
-      const changed = await db.transaction().execute(async (trx) => {
-        const current = await user(trx, id);
-        if (!current) throw new NotFound("user", id);
-        const next = edited(current, edit, now());
-        const kind = hash === null ? "user.changed" : "user.password";
-        await noteUser(trx, kind, next, { at: now(), actor: request.person.id });
-        if (!(await updateUser(trx, next, expected ?? current.version))) return null;
-        if (hash !== null) await setPasswordHash(trx, id, hash);
-        if (hash !== null || next.disabledAt !== null) await endSessionsOf(trx, id, null);
-        await keepAdmin(trx);
-        return { ...next, version: (expected ?? current.version) + 1 };
-      });
+      const by = { at: now(), actor: request.person.id };
+      const changed = await db
+        .transaction()
+        .execute((trx) => storeUserEdit(trx, id, { edit, passwordHash, expected }, by));
       if (!changed) {
         const current = presentUser(await mustExist(id));
         throw new PreconditionFailed(`user ${id} was changed since`, current);
@@ -146,29 +119,3 @@ export const userRoutes: Resource = async (app, { db, feed, now }) => {
     },
   );
 };
-
-/** First in its transaction: writers of events wait for each other, so two edits see each other. */
-async function noteUser(
-  trx: Db,
-  kind: EventKind,
-  { id: subject, name, roles, disabledAt }: User,
-  by: { at: Date; actor: UserId },
-): Promise<void> {
-  await appendEvent(trx, { ...by, kind, subject, data: { name, roles, disabledAt } });
-}
-
-/** @throws Conflict when nobody would be left who can let others in */
-async function keepAdmin(trx: Db): Promise<void> {
-  if (hasAdmin(await allUsers(trx))) return;
-  throw new Conflict("one user who is let in must be an administrator");
-}
-
-function edited(user: User, { name, roles, language, disabled }: Edit, at: Date): User {
-  return {
-    ...user,
-    ...(name === undefined ? {} : { name }),
-    ...(roles === undefined ? {} : { roles }),
-    ...(language === undefined ? {} : { language }),
-    ...(disabled === undefined ? {} : { disabledAt: disabled ? (user.disabledAt ?? at) : null }),
-  };
-}

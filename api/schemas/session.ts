@@ -21,6 +21,7 @@ export type PersonView = Type.Static<typeof PersonView>;
 /** Who is signed in, and by what ways one can. */
 export const SessionView = Type.Object({
   person: nullable(PersonView),
+  anyUsers: Type.Boolean({ description: "false: there is nobody yet who could sign in" }),
   openId: nullable(
     Type.Object({ name: Type.String({ description: "of the provider, for the button" }) }),
   ),
