@@ -178,12 +178,12 @@ export const stainRules = {
   },
   wet: {
     ...{ least: 0.09, sure: 0.13, unrests: 3.5, darkest: 0.55 },
-    ...{ bluest: -0.012, yellowest: 0.035, reddest: 0.012, roughest: 1.6 },
+    ...{ bluest: -0.012, yellowest: 0.035, reddest: 0.012, smooth: 1.6, roughest: 5 },
   },
   spall: { least: 1.8, sure: 2.8, leastContrast: 0.09, greenest: -0.03, bluest: -0.04 },
 } as const;
 /** Fewest cells of a patch. */
-export const leastStainCells = { rust: 5, lime: 16, wet: 24, spall: 16 } as const;
+export const leastStainCells = { rust: 5, lime: 24, wet: 24, spall: 16 } as const;
 /** How far around a patch its surroundings are looked at, cells, beginning one cell outside. */
 export const stainRing = 3;
 /**

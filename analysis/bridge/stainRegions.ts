@@ -32,7 +32,7 @@ export interface StainRegion {
 /** 0: none, 1: may belong, 2: surely */
 type Looks = 0 | 1 | 2;
 
-/** Patches of one kind: touching cells that may belong, where one of them surely does. */
+/** Patches of one kind: cells near each other that may belong, where one of them surely does. */
 export function stainRegions(cells: StainCells, stain: StainKind): StainRegion[] {
   const { columns, rows } = cells;
   const looks = new Uint8Array(columns * rows);
@@ -43,7 +43,7 @@ export function stainRegions(cells: StainCells, stain: StainKind): StainRegion[]
   }
   if (sure === 0) return [];
   const kept = stain === "rust" ? looks : opened(closed(looks, columns, rows), columns, rows);
-  return patches(kept, columns, rows)
+  return patches(kept, columns, rows, stain === "rust" ? 2 : 1)
     .filter((patch) => patch.length >= leastStainCells[stain])
     .map((patch) => measured(filled(patch, columns, rows), stain, cells));
 }
@@ -63,12 +63,14 @@ const looksOf: Readonly<Record<StainKind, (cells: StainCells, cell: number) => L
     return above >= Math.max(sure, unrests * unrest) ? 2 : 1;
   },
   wet({ lightness, redness, yellowness, roughness, unrest }, cell) {
-    const { least, sure, unrests, darkest, bluest, yellowest, reddest, roughest } = stainRules.wet;
+    const { least, sure, unrests, darkest, bluest, yellowest, reddest, smooth, roughest } =
+      stainRules.wet;
     const below = 1 - lightness[cell]!;
     if (below < Math.max(least, 0.7 * unrests * unrest) || lightness[cell]! < darkest) return 0;
     if (yellowness[cell]! < bluest || yellowness[cell]! > yellowest) return 0;
+    // The patch's own edge and the joints in it are rough.
     if (Math.abs(redness[cell]!) > reddest || roughness[cell]! > roughest) return 0;
-    return below >= Math.max(sure, unrests * unrest) ? 2 : 1;
+    return below >= Math.max(sure, unrests * unrest) && roughness[cell]! < smooth ? 2 : 1;
   },
   spall(cells, cell) {
     const { roughness, redness, yellowness, usualContrast } = cells;
@@ -134,8 +136,8 @@ function opened(looks: Uint8Array, columns: number, rows: number): Uint8Array {
   return out;
 }
 
-/** 8-connected groups of marked cells, with at least a tenth of them sure. */
-function patches(looks: Uint8Array, columns: number, rows: number): number[][] {
+/** Groups of marked cells no farther than `reach` apart, with at least a tenth of them sure. */
+function patches(looks: Uint8Array, columns: number, rows: number, reach: number): number[][] {
   const seen = new Uint8Array(looks.length);
   const found: number[][] = [];
   for (let start = 0; start < looks.length; start++) {
@@ -147,8 +149,8 @@ function patches(looks: Uint8Array, columns: number, rows: number): number[][] {
       const cell = patch[index]!;
       if (looks[cell] === 2) sure++;
       const [row, column] = [Math.floor(cell / columns), cell % columns];
-      for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
-        for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+      for (let y = Math.max(0, row - reach); y <= Math.min(rows - 1, row + reach); y++) {
+        for (let x = Math.max(0, column - reach); x <= Math.min(columns - 1, column + reach); x++) {
           const near = y * columns + x;
           if (looks[near] === 0 || seen[near] === 1) continue;
           seen[near] = 1;
@@ -256,27 +258,29 @@ function measured(patch: readonly number[], stain: StainKind, grid: StainCells):
 /** Share of the points that lie within a cell of the two lines that hold most of them. */
 function straightShare(points: readonly { x: number; y: number }[]): number {
   if (points.length < 8) return 0;
+  const reach = Math.ceil(points.reduce((far, { x, y }) => Math.max(far, Math.hypot(x, y)), 0)) + 1;
+  const counts = new Int32Array(2 * reach + 1);
   let left = points;
-  let on = 0;
   for (let line = 0; line < 2 && left.length > 0; line++) {
     let best = { count: 0, cos: 1, sin: 0, place: 0 };
-    for (let index = 0; index < 36; index++) {
-      const [cos, sin] = [Math.cos((index * Math.PI) / 36), Math.sin((index * Math.PI) / 36)];
-      const counts = new Map<number, number>();
+    for (let index = 0; index < lineWays; index++) {
+      const angle = (index * Math.PI) / lineWays;
+      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+      counts.fill(0);
       for (const { x, y } of left) {
         const place = Math.round(x * cos + y * sin);
-        const count = (counts.get(place) ?? 0) + 1;
-        counts.set(place, count);
+        const count = ++counts[place + reach]!;
         if (count > best.count) best = { count, cos, sin, place };
       }
     }
     const { cos, sin, place } = best;
-    const rest = left.filter(({ x, y }) => Math.abs(x * cos + y * sin - place) > 1);
-    on += left.length - rest.length;
-    left = rest;
+    left = left.filter(({ x, y }) => Math.abs(x * cos + y * sin - place) > 1);
   }
-  return on / points.length;
+  return 1 - left.length / points.length;
 }
+
+/** Directions that straight lines are sought in, over 180°. */
+const lineWays = 36;
 
 function least(values: readonly number[]): number {
   return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
