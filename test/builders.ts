@@ -1,5 +1,5 @@
 import type { Bridge } from "../analysis/domain/bridge.ts";
-import type { Finding, FindingProposal } from "../analysis/domain/finding.ts";
+import type { Finding, FindingArea, FindingProposal } from "../analysis/domain/finding.ts";
 import type { CaseEvidence, LeakCase } from "../analysis/domain/leakCase.ts";
 import type { CrackModelVersion, LeakModelVersion } from "../analysis/domain/modelVersion.ts";
 import type { Night, NightAnomaly, NightStatistics } from "../analysis/domain/night.ts";
@@ -401,6 +401,25 @@ export function aProposal(its: Partial<FindingProposal> = {}): FindingProposal {
     widthP95Mm: 0.57,
     score: 66,
     reasons: [{ code: "crackWidth", values: { widthMm: 0.36 }, weight: 40 }],
+    ...its,
+  };
+}
+
+export function anArea(its: Partial<FindingArea> = {}): FindingArea {
+  return {
+    stain: "rust",
+    outlines: [
+      [
+        { x: 80, y: 40 },
+        { x: 160, y: 40 },
+        { x: 160, y: 80 },
+        { x: 80, y: 80 },
+      ],
+    ],
+    areaPx: 3200,
+    share: 0.012,
+    areaCm2: 2.88,
+    rustShare: 0,
     ...its,
   };
 }

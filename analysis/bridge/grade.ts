@@ -2,6 +2,7 @@ import type { Bridge } from "../domain/bridge.ts";
 import type { DamageDegree, Finding, PixelPoint } from "../domain/finding.ts";
 import type { Scale } from "../domain/photo.ts";
 import type { Reason } from "../domain/reason.ts";
+import { areaGrade } from "./areaGrade.ts";
 import {
   crackWidthClassesMm,
   narrowSpacingMm,
@@ -18,12 +19,15 @@ export interface GradeProposal {
   degree: DamageDegree;
   /** degrees that the uncertainty of the scale leaves open as well, `degree` among them */
   couldBe: readonly DamageDegree[];
-  /** as it stands in records, width class then spacing class: "小大"; null for a slab, which has none */
+  /** as it stands in records, width class then spacing class: "小大"; null for what has none */
   pattern: string | null;
   reasons: readonly Reason[];
 }
 
-type Crack = Pick<Finding, "id" | "kind" | "line" | "widthMm" | "widthP95Mm" | "damageType">;
+type Crack = Pick<
+  Finding,
+  "id" | "kind" | "line" | "widthMm" | "widthP95Mm" | "damageType" | "area"
+>;
 
 /** What decides beside the crack itself. */
 export interface GradeSurroundings {
@@ -43,7 +47,7 @@ const degreeOf: Readonly<Record<SizeClass, readonly [DamageDegree, DamageDegree]
 const classWords: Readonly<Record<SizeClass, string>> = { small: "小", medium: "中", large: "大" };
 
 /**
- * Type and degree of one crack by its width class and the spacing of its like (type 6), or by width
+ * Type and degree of one finding: an area as `areaGrade` says, a crack by its width class and the spacing of its like (type 6), or by width
  * alone on a slab (type 11, one-way).
  * @returns null when the photo may claim no width class (GSD above 0.2 mm/px) or the crack has no width
  * @see bridge.md 1.5
@@ -51,6 +55,7 @@ const classWords: Readonly<Record<SizeClass, string>> = { small: "小", medium: 
  */
 export function gradeProposal(crack: Crack, around: GradeSurroundings): GradeProposal | null {
   const { scale, memberCode } = around;
+  if (crack.kind === "area") return areaGrade(crack);
   if (crack.kind !== "crack" || crack.widthP95Mm === null) return null;
   if (scale.source === "none" || scaleUse(scale) !== "width") return null;
   return memberCode === "Ds"

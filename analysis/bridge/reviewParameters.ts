@@ -17,6 +17,13 @@ export const narrowSpacingMm = 500;
 export const parallelDegrees = 30;
 /** Slab cracking (type 11), one-way: hair cracks up to `hair`, mainly up to `fine` (bridge.md 1.5, to be checked). */
 export const slabWidthsMm = { hair: 0.05, fine: 0.1 } as const;
+/** Share of a broken place with the colour of rust from which bars are taken to be bare: one bar across a broken
+ *  place of twenty times its width; less could be brown stones. */
+export const barRustShare = 0.05;
+/** Share of lime with the colour of rust from which it counts as mixed with rust juice. */
+export const juiceRustShare = 0.1;
+/** Share of the surface looked at from which corrosion is wide (bridge.md 1.5, background knowledge). */
+export const wideCorrosionShare = 0.5;
 
 // Following a crack between two clicks
 

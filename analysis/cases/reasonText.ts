@@ -173,6 +173,26 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
     ja: "コンクリートの種別が不明のためRCとして判定",
     en: "The kind of concrete is unknown: graded as RC",
   }),
+  gradeCorrosion: (v) => ({
+    ja: `錆が写真の${percent(v, "share")}に広がる。板厚減少は人が確認する`,
+    en: `Rust over ${percent(v, "share")} of the photo; loss of thickness is for a person to see`,
+  }),
+  gradeLeakage: () => ({
+    ja: "漏水のみ(遊離石灰・錆汁なし)。漏水の多さは人が確認する",
+    en: "Leakage without lime or rust juice; how much water comes is for a person to see",
+  }),
+  gradeLime: () => ({
+    ja: "遊離石灰があり錆汁はほとんどない。つらら状かどうかは人が確認する",
+    en: "Free lime with hardly any rust juice; whether it hangs down is for a person to see",
+  }),
+  gradeLimeRust: (v) => ({
+    ja: `遊離石灰に錆汁が混じる(${percent(v, "share")})`,
+    en: `Free lime mixed with rust juice (${percent(v, "share")})`,
+  }),
+  gradeRustJuice: () => ({
+    ja: "錆汁。鋼部材であれば腐食(種類1)とする",
+    en: "Rust juice; on a steel member it would be corrosion (type 1)",
+  }),
   gradeSlab: (v) => ({
     ja: `床版ひびわれ:主に${number(v, "widthMm", 2)} mm、太い箇所${number(v, "widthP95Mm", 2)} mm`,
     en: `Slab cracking: mainly ${number(v, "widthMm", 2)} mm, up to ${number(v, "widthP95Mm", 2)} mm`,
@@ -184,6 +204,14 @@ const texts: Readonly<Record<string, (values: Values) => ReasonText>> = {
   gradeSpacing: (v) => ({
     ja: `並ぶひびわれとの最小間隔${number(v, "spacingMm", 0)} mm`,
     en: `${number(v, "spacingMm", 0)} mm to the nearest crack beside it`,
+  }),
+  gradeSpall: () => ({
+    ja: "剥離のみで、錆びた鉄筋は見えない",
+    en: "Spalling alone: no rusty bar is seen",
+  }),
+  gradeSpallBars: (v) => ({
+    ja: `剥離の${percent(v, "share")}が錆の色(鉄筋露出)。断面減少は人が確認する`,
+    en: `${percent(v, "share")} of the broken place is rusty: bars are bare; loss of section is for a person to see`,
   }),
   gradeWidth: (v) => ({
     ja: `幅${number(v, "widthMm", 2)} mmは${v.concrete ?? "?"}で区分「${v.class ?? "?"}」`,

@@ -27,7 +27,7 @@ const ae = ["a", "e"] as const;
  * 13, 14, 16, 17, 19, 21, 22, 25 and 26 are background knowledge: check them against the manual in use.
  */
 export const damageTypes: readonly DamageType[] = [
-  type(1, "腐食", "corrosion", "steel", all, "yes"),
+  type(1, "腐食", "corrosion", "steel", all, "yes", [], ["b", "c"]),
   type(2, "亀裂", "fatigue crack", "steel", ace, "no"),
   type(3, "ゆるみ・脱落", "loose or missing fastener", "steel", ace, "partly"),
   type(4, "破断", "rupture", "steel", ae, "yes"),
@@ -37,8 +37,17 @@ export const damageTypes: readonly DamageType[] = [
     { ja: "耐候性鋼材", en: "weathering steel" },
   ]),
   type(6, "ひびわれ", "cracking", "concrete", all, "yes", [], ["b", "c", "d", "e"]),
-  type(7, "剥離・鉄筋露出", "spalling or exposed rebar", "concrete", acde, "yes"),
-  type(8, "漏水・遊離石灰", "leakage or efflorescence", "concrete", acde, "yes"),
+  type(7, "剥離・鉄筋露出", "spalling or exposed rebar", "concrete", acde, "yes", [], ["c", "d"]),
+  type(
+    8,
+    "漏水・遊離石灰",
+    "leakage or efflorescence",
+    "concrete",
+    acde,
+    "yes",
+    [],
+    ["c", "d", "e"],
+  ),
   type(9, "抜け落ち", "punch-out of the slab", "concrete", ae, "yes"),
   type(
     10,
