@@ -80,6 +80,11 @@ export function CaseActions({ leakCase }: { leakCase: CaseView }) {
             onClick={() => toggle("close")}
           />
         )}
+        {leakCase.state.kind === "dispatched" && (
+          <a class="button" href={`/crew/${encodeURIComponent(leakCase.id)}`}>
+            {say(text.crewPage)}
+          </a>
+        )}
         <Action
           kind="comment"
           leakCase={leakCase}

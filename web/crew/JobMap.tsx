@@ -23,6 +23,8 @@ import { surroundings } from "./sync.ts";
 
 /** Close enough to see a manhole's distance. */
 const firstZoom = 18;
+/** Half a metre can be seen. */
+const aimZoom = 20;
 
 /** A place that the middle of the map points at, and who is told when a finger moves it. */
 export interface Aim {
@@ -132,9 +134,8 @@ function openSite(node: HTMLElement, first: Job, aim: () => Aim | undefined): Si
   });
   let job = first;
   const middle = aim()?.at ?? markOf(job);
-  map.setView([middle?.lat ?? 36.5, middle?.lon ?? 137.5], middle ? firstZoom : 5, {
-    animate: false,
-  });
+  const zoom = aim() === undefined ? firstZoom : aimZoom;
+  map.setView([middle?.lat ?? 36.5, middle?.lon ?? 137.5], middle ? zoom : 5, { animate: false });
   for (const [name, zIndex] of [
     ["base", 150],
     ["pipes", 350],

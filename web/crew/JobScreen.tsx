@@ -5,7 +5,7 @@ import { crewText } from "../text/crewText.ts";
 import { figure, shortInstant } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
-import { draftOf, drafts, isBegun } from "./draft.ts";
+import { drafts, isBegun, openDraft } from "./draft.ts";
 import { distanceM, windTo } from "./ground.ts";
 import { Head, Link } from "./Head.tsx";
 import { JobMap, markOf } from "./JobMap.tsx";
@@ -13,6 +13,7 @@ import type { Job } from "./jobs.ts";
 import { jobs } from "./jobs.ts";
 import { listenFor } from "./listen.ts";
 import { me } from "./me.ts";
+import { NoJob } from "./NoJob.tsx";
 import { Notices } from "./Notices.tsx";
 import { navigationLink } from "./navigation.ts";
 import { markedPipe, pipeUnder, placeWords } from "./place.ts";
@@ -23,23 +24,14 @@ import { pipeWords } from "./words.ts";
 /** Everything about one job, in the order in which a crew needs it. */
 export function JobScreen({ caseId }: { caseId: string }) {
   const job = jobs.value?.get(caseId);
-  const back = { back: { kind: "jobs" } as const, backWords: say(crewText.toJobs) };
-  if (job === undefined) {
-    return (
-      <>
-        <Head title={caseId} {...back} />
-        <main class="scroll">
-          <Notices />
-          <p class="empty">
-            {jobs.value === null ? say(crewText.firstVisit) : say(crewText.jobGone, caseId)}
-          </p>
-        </main>
-      </>
-    );
-  }
+  if (job === undefined) return <NoJob caseId={caseId} />;
   return (
     <>
-      <Head title={placeWords(job, surroundings.value)} {...back} />
+      <Head
+        title={placeWords(job, surroundings.value)}
+        back={{ kind: "jobs" }}
+        backWords={say(crewText.toJobs)}
+      />
       <main class="with-map">
         <JobMap job={job} />
         <div class="scroll">
@@ -52,7 +44,7 @@ export function JobScreen({ caseId }: { caseId: string }) {
 }
 
 function Facts({ job }: { job: Job }) {
-  useEffect(() => void draftOf(job.leakCase.id), [job.leakCase.id]);
+  useEffect(() => openDraft(job.leakCase.id), [job.leakCase.id]);
   return (
     <>
       <Notices />

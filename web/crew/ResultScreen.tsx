@@ -1,14 +1,15 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { crewText } from "../text/crewText.ts";
 import { say } from "../text/say.ts";
 import { DetailsStep } from "./DetailsStep.tsx";
 import type { Draft } from "./draft.ts";
-import { draftOf, drafts } from "./draft.ts";
+import { draftOf, openDraft } from "./draft.ts";
 import { FoundStep } from "./FoundStep.tsx";
 import { Head } from "./Head.tsx";
 import { jobs } from "./jobs.ts";
 import { KindStep } from "./KindStep.tsx";
-import { queueResult, takeBackOf } from "./outbox.ts";
+import { NoJob } from "./NoJob.tsx";
+import { queueResult, resultIn, takeBackOf } from "./outbox.ts";
 import { show } from "./screen.ts";
 import { sync } from "./sync.ts";
 import { offerUndo } from "./undo.ts";
@@ -19,18 +20,21 @@ type Step = "found" | "kind" | "where" | "details";
 /** Found or not, what leaked, where, photos: one question at a time, the answers where the thumb is. */
 export function ResultScreen({ caseId }: { caseId: string }) {
   const job = jobs.value?.get(caseId);
-  const draft = drafts.value.get(caseId) ?? draftOf(caseId);
+  const draft = draftOf(caseId);
+  useEffect(() => openDraft(caseId), [caseId]);
   const [step, go] = useState<Step>(firstStep(draft));
   const steps: readonly Step[] =
     draft.found === false ? ["found", "details"] : ["found", "kind", "where", "details"];
   const at = Math.max(0, steps.indexOf(step));
   const before = steps[at - 1];
   const next = () => go(steps[at + 1] ?? "details");
-  if (job === undefined) return <Head title={caseId} back={{ kind: "jobs" }} />;
+  if (job === undefined) return <NoJob caseId={caseId} />;
   const send = async () => {
     await queueResult(job.leakCase, draftOf(caseId));
+    navigator.vibrate?.(80);
     show({ kind: "jobs" });
-    offerUndo(say(crewText.savedHere), () => void takeBackOf(caseId));
+    const inTime = () => resultIn(caseId) !== undefined;
+    offerUndo(say(crewText.savedHere), () => void takeBackOf(caseId), inTime);
     void sync();
   };
   return (

@@ -7,7 +7,7 @@ import { say } from "../text/say.ts";
 import type { Job } from "./jobs.ts";
 import { kept } from "./keep.ts";
 import type { Sound } from "./sync.ts";
-import { syncedAt } from "./sync.ts";
+import { soundsKept } from "./sync.ts";
 
 /** Plays the recording that the phone has kept. */
 export function SoundButton({ sound }: { sound: Job["sound"] }) {
@@ -21,7 +21,7 @@ export function SoundButton({ sound }: { sound: Job["sound"] }) {
       wav.value = found === null ? null : found.wav;
     });
     return () => player.current?.pause();
-  }, [id, syncedAt.value]);
+  }, [id, soundsKept.value]);
   const bytes = wav.value;
   if (sound === null || bytes === null) return <p class="small">{say(crewText.soundNone)}</p>;
   const toggle = () => {

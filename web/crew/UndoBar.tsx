@@ -6,7 +6,7 @@ export function UndoBar() {
   const last = undoable.value;
   return (
     <div class="undo" role="status">
-      {last !== null && (
+      {last?.still() && (
         <div class="undo-bar">
           <span>{last.words}</span>
           <button type="button" class="undo-do" onClick={undoNow}>

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { CaseDetailView, CaseView } from "../../api/schemas/leakCase.ts";
 import { fetchCase, OutOfReach, Refused } from "../api.ts";
+import { who } from "../cases/actor.ts";
 import { digWords } from "../cases/digWords.ts";
 import { crewText } from "../text/crewText.ts";
 import { shortInstant } from "../text/format.ts";
@@ -91,7 +92,14 @@ function Version({ words, of }: { words: { ja: string; en: string }; of: CaseVie
   return (
     <dl class="version">
       <dt>{say(words)}</dt>
-      <dd class="kept-lines">{stateInWords(of.state)}</dd>
+      <dd class="kept-lines">
+        {stateInWords(of.state)}
+        {"by" in of.state && (
+          <span class="small">
+            {say(crewText.noteBy, who(of.state.by), shortInstant(of.state.since))}
+          </span>
+        )}
+      </dd>
     </dl>
   );
 }

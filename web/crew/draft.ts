@@ -38,11 +38,13 @@ export async function loadDrafts(): Promise<void> {
   draftPhotos.value = await allKept<DraftPhoto>("draftPhoto");
 }
 
-/** The draft of a job, begun now when there is none. */
+/** The draft of a job; a bare one, begun now, when nothing was said yet. */
 export function draftOf(caseId: string): Draft {
-  const known = drafts.value.get(caseId);
-  if (known) return known;
-  const fresh: Draft = {
+  return drafts.value.get(caseId) ?? bareDraft(caseId);
+}
+
+function bareDraft(caseId: string): Draft {
+  return {
     caseId,
     openedAt: new Date().toISOString(),
     found: null,
@@ -54,8 +56,11 @@ export function draftOf(caseId: string): Draft {
     endedAt: null,
     note: "",
   };
-  putDraft(fresh);
-  return fresh;
+}
+
+/** Notes when the job was opened first. */
+export function openDraft(caseId: string): void {
+  if (!drafts.value.has(caseId)) putDraft(bareDraft(caseId));
 }
 
 export function editDraft(caseId: string, change: Partial<Omit<Draft, "caseId">>): void {

@@ -5,7 +5,7 @@ import { followAddress } from "../place.ts";
 import { CrewApp } from "./CrewApp.tsx";
 import { jobs } from "./jobs.ts";
 import { followMe } from "./me.ts";
-import { start } from "./sync.ts";
+import { bringBack, followServer } from "./sync.ts";
 import "./crew.css";
 
 const root = document.getElementById("page");
@@ -15,8 +15,9 @@ followAddress();
 followLanguage();
 followMe();
 markUsable();
+await bringBack();
 render(<CrewApp />, root);
-void start();
+followServer();
 // Without it (plain HTTP, an old browser) the page works for as long as it is open.
 if ("serviceWorker" in navigator) {
   void navigator.serviceWorker.register("/crew-worker.js", { scope: "/crew" });

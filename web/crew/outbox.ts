@@ -1,7 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import type { CaseActionBody, CaseView, DigResultView } from "../../api/schemas/leakCase.ts";
 import type { TextView } from "../../api/schemas/reason.ts";
-import { actOnCaseOnce, addCasePhoto, OutOfReach, Refused } from "../api.ts";
+import { actOnCaseOnce, addCasePhoto, fetchCase, OutOfReach, Refused } from "../api.ts";
 import { language } from "../language.ts";
 import type { Draft, DraftPhoto } from "./draft.ts";
 import { draftPhotos, drafts, photosOf, resultOf } from "./draft.ts";
@@ -121,9 +121,13 @@ export async function takeBack(entry: Entry): Promise<void> {
   draftPhotos.value = [...draftPhotos.value, ...photos];
 }
 
-/** The result of a case, if it has not left yet. */
+/** The result of a case that may still be taken back. */
+export function resultIn(caseId: string): Entry | undefined {
+  return entriesOf(caseId).find((entry) => entry.load.kind !== "photo" && mayTakeBack(entry));
+}
+
 export async function takeBackOf(caseId: string): Promise<void> {
-  const entry = entriesOf(caseId).find(({ load }) => load.kind !== "photo");
+  const entry = resultIn(caseId);
   if (entry) await takeBack(entry);
 }
 
@@ -174,6 +178,8 @@ export async function sendOutbox(
   hurry: boolean,
   arrived: (leakCase: CaseView) => void,
 ): Promise<void> {
+  // Surely without network nothing is tried: what was not tried can be taken back.
+  if (!navigator.onLine) throw new OutOfReach("the phone has no network");
   await alone(async () => {
     const tried = new Set<string>();
     for (;;) {
@@ -203,7 +209,7 @@ async function send(entry: Entry, arrived: (leakCase: CaseView) => void): Promis
     if (answered !== null) arrived(answered);
     return true;
   } catch (error) {
-    const standing = standingAfter(error);
+    const standing = await withBothVersions(entry, standingAfter(error));
     if (standing === null) throw error;
     if (standing.kind === "conflict" && stillFits(entry, standing.current)) {
       const { version, state } = standing.current;
@@ -228,6 +234,20 @@ function request({ id, caseId, version, load }: Entry): Promise<CaseView | null>
 
   function act(action: CaseActionBody): Promise<CaseView> {
     return actOnCaseOnce(caseId, action, action.kind === "comment" ? "*" : version, id);
+  }
+}
+
+/** A state that takes no result any more is a conflict like any other: the crew sees what it is now. */
+async function withBothVersions(entry: Entry, standing: Standing | null): Promise<Standing | null> {
+  if (standing?.kind !== "refused" || standing.status !== 409 || entry.load.kind !== "result") {
+    return standing;
+  }
+  try {
+    const current = await fetchCase(entry.caseId);
+    return current === null ? standing : { kind: "conflict", current };
+  } catch (error) {
+    if (error instanceof OutOfReach || error instanceof Refused) return standing;
+    throw error;
   }
 }
 

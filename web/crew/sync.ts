@@ -17,7 +17,7 @@ import { followEvents } from "../events.ts";
 import { useTimeZone } from "../text/format.ts";
 import type { Around } from "./around.ts";
 import { around } from "./around.ts";
-import { loadDrafts } from "./draft.ts";
+import { drafts, isBegun, loadDrafts } from "./draft.ts";
 import type { Job } from "./jobs.ts";
 import { dispatchOf, jobs, noteOf, putCase } from "./jobs.ts";
 import { allKept, keep, kept } from "./keep.ts";
@@ -25,6 +25,9 @@ import { lastSentAt, loadOutbox, outbox, sendOutbox } from "./outbox.ts";
 
 /** The city round the jobs; null until the phone has been told once. */
 export const surroundings = signal<Around | null>(null);
+
+/** Counts recordings that came to lie on the phone: who shows one looks again. */
+export const soundsKept = signal(0);
 
 /** When the phone was last told everything; null: never. */
 export const syncedAt = signal<string | null>(null);
@@ -44,8 +47,8 @@ interface Kept {
   timeZone: string;
 }
 
-/** Shows what the phone has, then follows the server for as long as the page is open. */
-export async function start(): Promise<void> {
+/** Brings back what lies on the phone: nothing may be said before, or it would stand in its place. */
+export async function bringBack(): Promise<void> {
   const [known, sent] = await Promise.all([
     kept<Kept>("state", "city"),
     kept<string>("state", "lastSentAt"),
@@ -59,12 +62,12 @@ export async function start(): Promise<void> {
     syncedAt.value = known.syncedAt;
     jobs.value = new Map(known.jobs.map((job) => [job.leakCase.id, job]));
   }
-  followNetwork();
-  await sync();
 }
 
-function followNetwork(): void {
+/** Sends and asks for news, now and whenever there is a reason to, for as long as the page is open. */
+export function followServer(): void {
   const go = () => void sync();
+  go();
   addEventListener("online", go);
   addEventListener("offline", () => {
     obstacle.value = { kind: "offline" };
@@ -121,7 +124,8 @@ async function once(hurry: boolean): Promise<void> {
 async function fetchCity(): Promise<void> {
   const { timeZone, lastEventId } = await fetchSystem();
   useTimeZone(timeZone);
-  const found = await Promise.all((await fetchJobs()).map(jobOf));
+  const listed = await fetchJobs();
+  const found = await Promise.all([...listed, ...unfinished(listed)].map(jobOf));
   const all = found.filter((job) => job !== null);
   const ids = all.map(({ leakCase }) => leakCase.id).join();
   const city = ids === fetchedFor ? surroundings.value : null;
@@ -140,6 +144,13 @@ async function fetchCity(): Promise<void> {
   }
 }
 
+/** Cases that the office has taken off the list while the crew still has something to say of them. */
+function unfinished(listed: readonly CaseView[]): { id: string; version: null }[] {
+  return [...drafts.value.values()]
+    .filter((draft) => isBegun(draft) && !listed.some(({ id }) => id === draft.caseId))
+    .map(({ caseId }) => ({ id: caseId, version: null }));
+}
+
 /** The jobs that the surroundings were fetched for; the network changes by imports alone. */
 let fetchedFor: string | null = null;
 
@@ -148,7 +159,7 @@ async function fetchSurroundings(all: readonly Job[]): Promise<Around> {
   return around(all.flatMap(placesOf), pipes, base);
 }
 
-async function jobOf({ id, version }: CaseView): Promise<Job | null> {
+async function jobOf({ id, version }: { id: string; version: number | null }): Promise<Job | null> {
   const known = jobs.value?.get(id);
   if (known?.leakCase.version === version) return known;
   const leakCase = await fetchCase(id);
@@ -191,6 +202,7 @@ async function fetchSounds(all: readonly Job[]): Promise<void> {
     try {
       const wav = await fetchAudio(recordingId);
       await keep({ store: "sound", key: recordingId, value: { recordingId, wav } });
+      soundsKept.value++;
     } catch (error) {
       // A spectrum of the edge has no sound; the job goes on without.
       if (!(error instanceof Refused)) throw error;

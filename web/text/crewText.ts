@@ -91,7 +91,7 @@ export const crewText = {
   mark: { ja: "推定位置", en: "Mark" },
   markInterval: {
     ja: (plusMinus: string) => `± ${plusMinus} m の区間`,
-    en: (plusMinus: string) => `stretch of ± ${plusMinus} m`,
+    en: (plusMinus: string) => `Stretch of ± ${plusMinus} m`,
   },
   markNone: {
     ja: "位置は推定できていません。次のセンサーの周辺を調べます。",

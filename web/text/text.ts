@@ -488,6 +488,7 @@ export const text = {
     en: (action: string, state: string) => `${action}: not while “${state}”`,
   },
   crew: { ja: "班", en: "Crew" },
+  crewPage: { ja: "班の画面", en: "Crew page" },
   crewDefault: { ja: "1班", en: "Crew 1" },
   snoozeFor: {
     ja: (nights: number) => `${nights}夜`,
