@@ -10,7 +10,7 @@ import { inspectOne } from "./inspectTask.ts";
 export const inspect = command({
   name: "inspect",
   usage: "PHOTO… [--gsd MM] [--model FILE] [--mask-dir DIR] [--overlay-dir DIR] [--jobs N]",
-  summary: "Look for cracks and oddities in photos of concrete",
+  summary: "Look for cracks, stains and oddities in photos of concrete",
   help: `  --gsd MM           millimetres per pixel, when the photo does not say it
   --model FILE       judges by a model that train --photos made, not by the one that ships
   --mask-dir DIR     writes an 8-bit PNG per photo, same size and stem, 255 = crack
@@ -127,14 +127,21 @@ function lines(photo: InspectedPhoto): string {
       : `${photo.minVisibleWidthMm.toFixed(2)} mm`;
   const problems = quality.problems.length === 0 ? "" : `, ${quality.problems.join(", ")}`;
   const cracks = proposals.filter(({ kind }) => kind === "crack");
-  const others = proposals.length - cracks.length;
+  const areas = proposals.filter(({ kind }) => kind === "area");
+  const others = proposals.length - cracks.length - areas.length;
   return [
     `${path}: ${widthPx} × ${heightPx} px, ${gsd}, ${use}${problems}`,
-    `  ${cracks.length} crack candidates, ${others} oddities; cracks narrower than ${least} would not show`,
+    `  ${cracks.length} crack candidates, ${areas.length} areas, ${others} oddities; cracks narrower than ${least} would not show`,
     ...cracks.slice(0, 10).map(({ score, lengthPx, lengthMm, widthPx: wide, widthMm, box }) => {
       const length = lengthMm === null ? `${lengthPx.toFixed(0)} px` : `${lengthMm.toFixed(0)} mm`;
       const width = widthMm === null ? `${wide?.toFixed(1) ?? "?"} px` : `${widthMm.toFixed(2)} mm`;
       return `  ${String(score).padStart(3)}  ${length} long, ${width} wide, at ${box.x}, ${box.y}`;
+    }),
+    ...areas.slice(0, 10).map(({ score, damageType, area, box }) => {
+      if (area === null) return "";
+      const size = area.areaCm2 === null ? `${area.areaPx.toFixed(0)} px²` : `${area.areaCm2} cm²`;
+      const share = `${(100 * area.share).toFixed(1)} % of the photo`;
+      return `  ${String(score).padStart(3)}  ${area.stain} (type ${damageType}), ${size}, ${share}, at ${box.x}, ${box.y}`;
     }),
   ].join("\n");
 }

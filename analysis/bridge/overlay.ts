@@ -1,14 +1,17 @@
 import type { FindingProposal, PixelPoint } from "../domain/finding.ts";
+import { drawArea } from "./areaOverlay.ts";
 import type { PhotoPixels } from "./surface.ts";
 
 type Colour = readonly [number, number, number];
 
 const crackColour: Colour = [255, 40, 40];
 const anomalyColour: Colour = [255, 200, 0];
+const areaColour: Colour = [0, 230, 255];
+const plateColour: Colour = [16, 16, 24];
 
 /**
  * The photo with what was found drawn over it, for people: a box around each finding and a thin line
- * beside each crack, so that the crack itself stays visible. The photo given is not changed.
+ * beside each crack, so that the crack itself stays visible; an area with its outline, pattern and letter. The photo given is not changed.
  */
 export function overlay(photo: PhotoPixels, findings: readonly FindingProposal[]): PhotoPixels {
   const { width, height } = photo;
@@ -24,7 +27,13 @@ export function overlay(photo: PhotoPixels, findings: readonly FindingProposal[]
       }
     }
   };
-  for (const { kind, box, line, widthPx } of findings) {
+  for (const { kind, box, line, widthPx, area } of findings) {
+    if (area !== null) {
+      const inTone = (x: number, y: number, tone: "light" | "dark") =>
+        dot(x, y, tone === "light" ? areaColour : plateColour);
+      drawArea(area, box, height, thick, inTone);
+      continue;
+    }
     const colour = kind === "crack" ? crackColour : anomalyColour;
     const corners = [
       { x: box.x, y: box.y },

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { FindingView } from "../../api/schemas/finding.ts";
 import type { Placement } from "./deepZoom.ts";
-import { findingWords } from "./findings.ts";
+import { findingWords, stainLetters } from "./findings.ts";
 
 /**
  * Findings as outlines in the pixels of the photo: no fill that would hide what they are about, and
@@ -52,8 +52,9 @@ export function FindingOverlay({
 const reach = 400;
 
 /** A crack is walked round by two thin lines, so that what lies between them can be seen. */
-function Outline({ finding: { id, box, line } }: { finding: FindingView }) {
+function Outline({ finding: { id, box, line, area } }: { finding: FindingView }) {
   const { x, y, width, height } = box;
+  if (area !== null) return <AreaOutline area={area} at={box} />;
   if (line.length > 1) {
     const points = line.map(({ x, y }) => `${x},${y}`).join(" ");
     const inside = `inside-${id}`;
@@ -82,6 +83,29 @@ function Outline({ finding: { id, box, line } }: { finding: FindingView }) {
       <rect class="halo" x={x} y={y} width={width} height={height} />
       <rect class="edge" x={x} y={y} width={width} height={height} />
       <rect class="hit" x={x} y={y} width={width} height={height} />
+    </>
+  );
+}
+
+/** An area has its own outline, and the letter of its kind at the upper left. */
+function AreaOutline({
+  area: { stain, outlines },
+  at,
+}: {
+  area: NonNullable<FindingView["area"]>;
+  at: FindingView["box"];
+}) {
+  const path = outlines
+    .map((outline) => `M${outline.map(({ x, y }) => `${x} ${y}`).join("L")}Z`)
+    .join("");
+  return (
+    <>
+      <path class="halo" d={path} />
+      <path class={`edge edge-${stain}`} d={path} />
+      <path class="hit" d={path} />
+      <text class="letter" x={at.x} y={at.y}>
+        {stainLetters[stain]}
+      </text>
     </>
   );
 }

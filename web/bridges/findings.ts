@@ -41,8 +41,21 @@ export function rejectWords(reason: RejectReason): string {
   return `${ja} / ${en}`;
 }
 
+/** What stands at an area's outline, so that colour is not all that tells kinds apart. */
+export const stainLetters = { rust: "R", lime: "L", wet: "W", spall: "S" } as const;
+
 /** Kind and size in words; millimetres only where the photo has a scale. */
 export function findingWords(finding: FindingView): string {
+  const { area } = finding;
+  if (area !== null) {
+    return [
+      `${stainLetters[area.stain]} ${say(text[`stain_${area.stain}`])}`,
+      area.areaCm2 === null
+        ? say(text.areaPx, figure(area.areaPx))
+        : say(text.areaCm2, figure(area.areaCm2, area.areaCm2 < 10 ? 1 : 0)),
+      say(text.areaShare, figure(100 * area.share, 1)),
+    ].join(" · ");
+  }
   const parts = [say(text[`finding_${finding.kind}`])];
   if (finding.widthMm !== null) {
     parts.push(say(text.widthMm, figure(finding.widthMm, 2)));

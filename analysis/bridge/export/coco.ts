@@ -10,7 +10,7 @@ const untyped = { id: 27, name: "untyped", name_ja: "種類未定", supercategor
 
 /**
  * The findings as labels in COCO's object detection form: categories are the damage types by their
- * numbers, a crack is a polygon of its line and median width, everything else its box. `attributes` holds
+ * numbers, a crack is a polygon of its line and median width, an area its outlines, everything else its box. `attributes` holds
  * what COCO has no place for, the line itself (x, y, x, y … of pixels' middles) among it. Photos without
  * a size are left out; photos without findings stay, as examples of sound surface.
  */
@@ -58,15 +58,16 @@ function annotation(
 ) {
   const { line, box } = finding;
   const { x, y, width, height } = box;
-  const corners =
-    line.length < 2
-      ? [
-          { x, y },
-          { x: x + width, y },
-          { x: x + width, y: y + height },
-          { x, y: y + height },
-        ]
-      : crackOutline(line, finding.widthPx ?? 1, image.size);
+  const boxed = [
+    { x, y },
+    { x: x + width, y },
+    { x: x + width, y: y + height },
+    { x, y: y + height },
+  ];
+  const polygons =
+    finding.area?.outlines ??
+    (line.length < 2 ? [boxed] : [crackOutline(line, finding.widthPx ?? 1, image.size)]);
+  const corners = polygons.flat();
   const xs = corners.map((corner) => rounded(corner.x));
   const ys = corners.map((corner) => rounded(corner.y));
   const [left, top] = [Math.min(...xs), Math.min(...ys)];
@@ -74,8 +75,10 @@ function annotation(
     id,
     image_id: image.id,
     category_id: finding.damageType ?? untyped.id,
-    segmentation: [corners.flatMap((corner) => [rounded(corner.x), rounded(corner.y)])],
-    area: rounded(polygonArea(corners)),
+    segmentation: polygons.map((polygon) =>
+      polygon.flatMap((corner) => [rounded(corner.x), rounded(corner.y)]),
+    ),
+    area: rounded(polygons.reduce((sum, polygon) => sum + polygonArea(polygon), 0)),
     bbox: [left, top, rounded(Math.max(...xs) - left), rounded(Math.max(...ys) - top)],
     iscrowd: 0,
     attributes: {
@@ -91,6 +94,8 @@ function annotation(
       width_p95_px: finding.widthP95Px,
       width_mm: finding.widthMm,
       length_mm: finding.lengthMm,
+      stain: finding.area === null ? null : finding.area.stain,
+      area_cm2: finding.area === null ? null : finding.area.areaCm2,
     },
   };
 }
