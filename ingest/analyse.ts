@@ -4,6 +4,7 @@ import { analysePhoto } from "./analysePhoto.ts";
 import { analyseRecording } from "./analyseRecording.ts";
 import { analyseStatus } from "./analyseStatus.ts";
 import type { Analysis } from "./analysis.ts";
+import { comparePhoto } from "./comparePhoto.ts";
 import { buryCrashed, worked } from "./failure.ts";
 import { Lane } from "./lane.ts";
 import { itemsPerWorker, mostAttempts, mostInOneCommit } from "./parameters.ts";
@@ -22,6 +23,8 @@ export function startAnalysing(analysis: Analysis): Analysing {
     new Lane(analysis, ["night", "status"], 2 * mostInOneCommit, analyseItem),
     // One thread stays free of photos, which take seconds.
     new Lane(analysis, ["photo"], Math.max(1, threads - 1), analyseItem),
+    // A comparison is for the office: it never keeps the crew waiting for more than one.
+    new Lane(analysis, ["comparison"], 1, analyseItem),
   ];
   return {
     wake: () => {
@@ -50,6 +53,8 @@ function analysed(analysis: Analysis, item: InboxItem): Promise<void> {
       return analyseStatus(analysis, item);
     case "photo":
       return analysePhoto(analysis, item);
+    case "comparison":
+      return comparePhoto(analysis, item);
     default:
       return item.kind satisfies never;
   }

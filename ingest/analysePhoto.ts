@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { Photo } from "../analysis/domain/photo.ts";
 import type { Survey } from "../analysis/domain/survey.ts";
 import { bridge } from "../storage/sql/bridges.ts";
+import { queueAfterPhoto } from "../storage/sql/comparisonQueue.ts";
 import { appendEvent } from "../storage/sql/events.ts";
 import { insertFindings } from "../storage/sql/findings.ts";
 import type { InboxItem } from "../storage/sql/inbox.ts";
@@ -10,11 +11,9 @@ import { photo, savePhotoInspection } from "../storage/sql/photos.ts";
 import { survey } from "../storage/sql/surveys.ts";
 import type { Analysis } from "./analysis.ts";
 import { BadItem, LeaseLost } from "./analysis.ts";
+import { thumbnailName } from "./parameters.ts";
 import type { PhotoContext } from "./photo.ts";
 import type { PhotoResult } from "./tasks.ts";
-
-/** Names of what is derived from a photo, beside its tiles. */
-const thumbnailName = "thumbnail.jpeg";
 
 /**
  * One photo: inspected and cut into tiles in a worker thread; derived files first, then photo and
@@ -55,6 +54,7 @@ export async function analysePhoto(analysis: Analysis, item: InboxItem): Promise
       const event = { at, subject: id, actor: "system", data: proposed };
       await appendEvent(tx, { ...event, kind: "finding.proposed" });
     }
+    await queueAfterPhoto(tx, seen, at);
   });
 }
 

@@ -1,3 +1,4 @@
+import { queueOnBridge } from "../storage/sql/comparisonQueue.ts";
 import { appendEvent } from "../storage/sql/events.ts";
 import { addPartialRange, openPartialBytes, partial } from "../storage/sql/partialFiles.ts";
 import type { WantedFile } from "../storage/sql/surveys.ts";
@@ -104,6 +105,7 @@ async function refuse(
     await appendEvent(tx, { ...about, kind: "survey.progress", data: { sha256, reason } });
     if (await completeSurveyIfDone(tx, surveyId)) {
       await appendEvent(tx, { ...about, kind: "survey.complete", data: { bridgeId } });
+      await queueOnBridge(tx, bridgeId, at);
     }
   });
   progress.changed(surveyId);

@@ -1,10 +1,11 @@
 import { BadSignal } from "../analysis/dsp/badSignal.ts";
+import { queueAfterPhoto } from "../storage/sql/comparisonQueue.ts";
 import type { Db } from "../storage/sql/database.ts";
 import { addDeadLetter } from "../storage/sql/deadLetters.ts";
 import { appendEvent } from "../storage/sql/events.ts";
 import type { InboxItem } from "../storage/sql/inbox.ts";
 import { failItem, renewLease, returnItem } from "../storage/sql/inbox.ts";
-import { failPhoto } from "../storage/sql/photos.ts";
+import { failPhoto, photo } from "../storage/sql/photos.ts";
 import { failRecording, recordingAudio } from "../storage/sql/recordings.ts";
 import { TransientFault } from "../storage/transientFault.ts";
 import type { Analysis } from "./analysis.ts";
@@ -127,12 +128,16 @@ async function failSubject(tx: Db, item: InboxItem, why: string, at: Date): Prom
       await failRecording(tx, subject, why);
       await appendEvent(tx, { ...event, kind: "recording.failed" });
       return;
-    case "photo":
+    case "photo": {
       await failPhoto(tx, subject, why);
       await appendEvent(tx, { ...event, kind: "photo.failed" });
+      const failed = await photo(tx, subject);
+      if (failed) await queueAfterPhoto(tx, failed, at);
       return;
+    }
     case "night":
     case "status":
+    case "comparison":
       return;
     default:
       item.kind satisfies never;

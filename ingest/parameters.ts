@@ -69,6 +69,9 @@ export const settleMostMs = 1000;
 /** Earlier recordings of the same sensor that a new one is compared with (leak.md 7: 28 nights). */
 export const historyRecordings = 28;
 
+/** Name of a photo's small copy, beside its tiles. */
+export const thumbnailName = "thumbnail.jpeg";
+
 /** Begun files expire so long after their last chunk: a survey often goes on the next day (bridge.md 5.2). */
 export const abandonedAfterDays = 7;
 /** How often that is looked after, ms. */

@@ -5,6 +5,7 @@ import type { CrackModel } from "../analysis/bridge/crackModel.ts";
 import type { Inspection } from "../analysis/bridge/inspect.ts";
 import { inspectPhoto } from "../analysis/bridge/inspect.ts";
 import { photoScale } from "../analysis/bridge/scale.ts";
+import type { Luminance } from "../analysis/bridge/surface.ts";
 import type { Bridge } from "../analysis/domain/bridge.ts";
 import type { PhotoMetadata, Scale } from "../analysis/domain/photo.ts";
 import { mostPhotoPixels } from "../analysis/domain/photo.ts";
@@ -105,6 +106,28 @@ export async function readPhoto(path: string): Promise<PhotoFile> {
     const decoded = { widthPx: photo.width, heightPx: photo.height };
     const metadata = await photoMetadata(bytes, packets, decoded);
     return { photo, metadata, thumbnail: await thumbnailOf(photo) };
+  } catch (cause) {
+    throw rejection(basename(path), cause);
+  }
+}
+
+/**
+ * The brightness of a photo alone, upright.
+ * @throws RejectedMessage (field "photo") when the file cannot be decoded
+ */
+export async function readLuminance(path: string): Promise<Luminance> {
+  try {
+    const { data, info } = await opened(path)
+      .autoOrient()
+      .flatten({ background: "#fff" })
+      .toColourspace("b-w")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true });
+    const grey = new Uint16Array(info.width * info.height);
+    for (let pixel = 0; pixel < grey.length; pixel++) {
+      grey[pixel] = 256 * (data[pixel * info.channels] ?? 0);
+    }
+    return { width: info.width, height: info.height, data: grey };
   } catch (cause) {
     throw rejection(basename(path), cause);
   }

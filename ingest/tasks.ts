@@ -1,8 +1,11 @@
+import type { ComparedPhoto } from "../analysis/bridge/change.ts";
 import type { CommonSound } from "../analysis/domain/commonSound.ts";
 import type { FindingProposal } from "../analysis/domain/finding.ts";
+import type { PhotoId } from "../analysis/domain/photo.ts";
 import type { RecordingAnalysis, Spectrum } from "../analysis/domain/recording.ts";
 import type { PairSearch } from "../analysis/leak/correlate.ts";
 import type { SensorHistory } from "../analysis/leak/ownHistory.ts";
+import type { ComparedFiles } from "./comparedFiles.ts";
 import type { PhotoContext, PhotoInspection } from "./photo.ts";
 
 /** What the main thread hands to a worker thread: plain data that can be copied. */
@@ -17,7 +20,15 @@ export type Task =
       context: PhotoContext;
       /** of cracks */
       model: SharedModel;
-    };
+    }
+  | { kind: "comparison"; now: ComparedFile; earlier: readonly ComparedFile[] };
+
+/** A photo's files with what its comparison needs of it. */
+export interface ComparedFile extends Omit<ComparedPhoto, "luminance"> {
+  photoId: PhotoId;
+  path: string;
+  thumbnailPath: string;
+}
 
 /** What a recording is judged by. */
 export interface JudgedBy {
@@ -53,6 +64,7 @@ export type Outcome<T> =
 export type RecordingOutcome = Outcome<{ analysis: RecordingAnalysis; levelsDb: number[] }>;
 export type PairOutcome = Outcome<CommonSound>;
 export type PhotoOutcome = Outcome<PhotoResult>;
+export type ComparisonOutcome = Outcome<ComparedFiles>;
 
 /** Settings that every thread gets once, when it starts. */
 export interface WorkerSettings {

@@ -10,9 +10,11 @@ import { correlate } from "../analysis/leak/correlate.ts";
 import type { LeakModel } from "../analysis/leak/model.ts";
 import { parseModel } from "../analysis/leak/model.ts";
 import { secondLevels } from "../analysis/leak/secondLevels.ts";
+import { compareFiles } from "./comparedFiles.ts";
 import { inspectFile, writePyramid } from "./photo.ts";
 import { RejectedMessage } from "./rejectedMessage.ts";
 import type {
+  ComparisonOutcome,
   JudgedBy,
   Outcome,
   PairOutcome,
@@ -32,7 +34,7 @@ let lastCrackModel: CrackModel | null = null;
 /** What a worker thread runs: the pure analysis and the decoding of photos, nothing that is stored. */
 export default async function work(
   task: Task,
-): Promise<RecordingOutcome | PairOutcome[] | PhotoOutcome> {
+): Promise<RecordingOutcome | PairOutcome[] | PhotoOutcome | ComparisonOutcome> {
   switch (task.kind) {
     case "recording":
       return outcome(() => {
@@ -69,6 +71,8 @@ export default async function work(
         await writePyramid(task.path, task.pyramidFolder);
         return { ...photo, proposals };
       });
+    case "comparison":
+      return outcome(() => compareFiles(task.now, task.earlier));
     default:
       return task satisfies never;
   }

@@ -3,7 +3,14 @@ import type { Logger } from "pino";
 import { Piscina } from "piscina";
 import { parseModel } from "../analysis/leak/model.ts";
 import { builtFile } from "./builtFile.ts";
-import type { PairOutcome, PhotoOutcome, RecordingOutcome, Task, WorkerSettings } from "./tasks.ts";
+import type {
+  ComparisonOutcome,
+  PairOutcome,
+  PhotoOutcome,
+  RecordingOutcome,
+  Task,
+  WorkerSettings,
+} from "./tasks.ts";
 
 /** The threads that analyse. One that runs out of memory is replaced; its task fails, we live on. */
 export interface Workers {
@@ -11,6 +18,7 @@ export interface Workers {
   /** one outcome for each pair, in their order */
   pairs(task: Extract<Task, { kind: "pairs" }>): Promise<PairOutcome[]>;
   photo(task: Extract<Task, { kind: "photo" }>): Promise<PhotoOutcome>;
+  comparison(task: Extract<Task, { kind: "comparison" }>): Promise<ComparisonOutcome>;
   threads: number;
   stop(): Promise<void>;
 }
@@ -40,6 +48,7 @@ export function startWorkers(
     recording: (task) => pool.run(task) as Promise<RecordingOutcome>,
     pairs: (task) => pool.run(task) as Promise<PairOutcome[]>,
     photo: (task) => pool.run(task) as Promise<PhotoOutcome>,
+    comparison: (task) => pool.run(task) as Promise<ComparisonOutcome>,
     stop: () => pool.destroy(),
   };
 }

@@ -95,3 +95,14 @@ export const grownAreaFactor = 1.5;
 /** How far the registration is taken to be off when a line is measured, standard deviations, and px at most. */
 export const slackSds = 2;
 export const mostSlackPx = 4;
+
+// Which photos are compared
+
+/** Most photos of the survey before that one photo is laid on, on small copies: a sixth of a second each. */
+export const mostCandidates = 24;
+/** Earlier photos that a photo is compared with in full: the second shows what lies beyond the first one's edge. */
+export const mostCounterparts = 2;
+/** Share of the newer photo from which an earlier one is enough and no other is looked for. */
+export const enoughOverlap = 0.9;
+/** Angle between two directions of view from which they look at different faces, degrees. */
+export const mostViewAngleDegrees = 50;

@@ -49,6 +49,34 @@ export function inverse([a, b, c, d, e, f, g, h, i]: Homography): Homography {
   ]);
 }
 
+/**
+ * The same plane between two photos as between smaller copies of them.
+ * @param matrix  from pixels of the smaller copy of the first to pixels of that of the second
+ */
+export function fromSmaller(
+  matrix: Homography,
+  first: Size,
+  smallFirst: Size,
+  second: Size,
+  smallSecond: Size,
+): Homography {
+  return product(
+    enlarged(second, smallSecond),
+    product(matrix, inverse(enlarged(first, smallFirst))),
+  );
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+/** From a smaller copy's pixels to the photo's. */
+function enlarged({ width, height }: Size, small: Size): Homography {
+  const [x, y] = [width / small.width, height / small.height];
+  return [x, 0, (x - 1) / 2, 0, y, (y - 1) / 2, 0, 0, 1];
+}
+
 /** Turned by `radians` (x towards y), scaled, then shifted. */
 export function similarity(radians: number, scale: number, dx: number, dy: number): Homography {
   const [cos, sin] = [scale * Math.cos(radians), scale * Math.sin(radians)];

@@ -71,7 +71,7 @@ export function register(
   let agreeing: Tile[] = [];
   for (const [index, level] of now.levels.entries()) {
     tiles = shiftedTiles(level, now, before, matrix);
-    const fitted = agree(tiles, agreeWithinPx * level.factor, index === 0 && start === undefined);
+    const fitted = agree(tiles, agreeWithinPx * level.factor, index === 0);
     if (fitted === null) {
       return { kind: "refused", why: "differs", agreeing: 0, compared: tiles.length };
     }
@@ -146,7 +146,7 @@ function shiftedTiles(
 function corners({ width, height }: GreyPicture): PixelPoint[] {
   const long = Math.max(width, height);
   const count = (size: number) =>
-    Math.max(1, Math.min(Math.round((tilesAcross * size) / long), size - tilePx + 1));
+    Math.max(1, Math.round((Math.min(tilesAcross, (1.4 * long) / tilePx) * size) / long));
   const [columns, rows] = [count(width), count(height)];
   const at = (index: number, of: number, size: number) =>
     of === 1 ? (size - tilePx) / 2 : Math.round(((size - tilePx) * index) / (of - 1));

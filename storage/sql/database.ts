@@ -45,6 +45,25 @@ export interface Database {
   partialFile: { sha256: string; sizeBytes: number; rangesJson: string; lastChunkAt: number };
   photo: PhotoTable;
   finding: FindingTable;
+  /** what became of photos when they were compared with the survey before */
+  photoComparison: {
+    photoId: string;
+    previousSurveyId: string;
+    /** how many earlier photos show the same place */
+    counterparts: number;
+    at: number;
+    comparisonJson: string;
+  };
+  /** what has become of damage since the survey before; `place` counts along the newer photo's comparison */
+  findingChange: {
+    photoId: string;
+    place: number;
+    findingId: string | null;
+    previousFindingId: string | null;
+    /** order of the queue by change: greater comes first */
+    rank: number;
+    changeJson: string;
+  };
   /** every act of a person on a finding; `version` is the finding's after it */
   findingStep: FindingStepTable;
   member: MemberTable;
@@ -78,7 +97,7 @@ interface InboxItemTable {
   id: GeneratedAlways<number>;
   /** `recording:S-0012:20261124T020000000Z`: the message's identity, which makes it count once */
   key: string;
-  kind: "recording" | "night" | "spectrum" | "status" | "photo";
+  kind: "recording" | "night" | "spectrum" | "status" | "photo" | "comparison";
   sha256: string;
   deviceId: string;
   topic: string;

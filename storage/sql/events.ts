@@ -16,7 +16,7 @@ export type EventKind =
   | `model.${"proposed" | "accepted" | "rejected" | "retired"}`
   | `job.${"started" | "resumed" | "ended"}`
   | `survey.${"received" | "progress" | "complete" | "placed"}`
-  | `photo.${"analysed" | "failed" | "placed" | "scaled"}`
+  | `photo.${"analysed" | "compared" | "failed" | "placed" | "scaled"}`
   | `finding.${"proposed" | "reviewed"}`
   | "deadLetter.added"
   | "bridge.changed"

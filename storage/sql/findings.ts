@@ -155,6 +155,22 @@ export async function findingsOn(db: Db, photoIds: readonly PhotoId[]): Promise<
   return found;
 }
 
+/** All of these photos' findings but those that went into others or were taken back; rejected ones too. */
+export async function findingsLeftOn(db: Db, photoIds: readonly PhotoId[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const piece of pieces(photoIds)) {
+    const rows = await db
+      .selectFrom("finding")
+      .selectAll()
+      .where("photoId", "in", piece)
+      .where("stateKind", "not in", ["merged", "split", "withdrawn"])
+      .orderBy("id")
+      .execute();
+    found.push(...rows.map(toFinding));
+  }
+  return found;
+}
+
 export async function findingsById(db: Db, ids: readonly FindingId[]): Promise<Finding[]> {
   if (ids.length === 0) return [];
   const rows = await db

@@ -7,7 +7,7 @@ import { engineOf } from "./engine.ts";
 export interface NewInboxItem {
   /** the message's identity, which makes it count once: `recording:S-0012:20261124T020000000Z` */
   key: string;
-  kind: "recording" | "night" | "spectrum" | "status" | "photo";
+  kind: "recording" | "night" | "spectrum" | "status" | "photo" | "comparison";
   sha256: string;
   deviceId: string;
   topic: string;
@@ -61,6 +61,35 @@ export async function putInbox(
     .where("key", "=", item.key)
     .executeTakeFirstOrThrow();
   return before.sha256 === item.sha256 ? "duplicate" : "conflict";
+}
+
+/**
+ * Work that the program gives itself, one item a key: done already, it is done again. One that is being worked on
+ * now loses its lease, so that what it works with is not older than this call.
+ */
+export async function queueAgain(db: Db, item: NewInboxItem): Promise<void> {
+  const receivedAt = item.receivedAt.getTime();
+  const free = { state: "waiting" as const, leaseUntil: null, notBefore: 0, lastError: null };
+  await db
+    .insertInto("inboxItem")
+    .values({ ...item, ...free, receivedAt, attempts: 0 })
+    .onConflict((conflict) =>
+      conflict
+        .column("key")
+        .doUpdateSet((eb) => ({
+          ...free,
+          receivedAt,
+          // The number names the lease: while somebody holds one it must not begin anew.
+          attempts: eb
+            .case()
+            .when("inboxItem.state", "=", "claimed")
+            .then(eb.ref("inboxItem.attempts"))
+            .else(0)
+            .end(),
+        }))
+        .where("inboxItem.state", "<>", "waiting"),
+    )
+    .execute();
 }
 
 export async function countWaiting(db: Db): Promise<number> {

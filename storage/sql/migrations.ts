@@ -6,7 +6,12 @@ import { engineOf } from "./engine.ts";
 
 /** Brings the tables to the newest form; several processes may do so at once. */
 export async function migrate(db: Kysely<Database>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    // None builds on another that is not in the first five: they may come in any order.
+    allowUnorderedMigrations: true,
+  });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
 }
@@ -529,6 +534,36 @@ const peopleIndexes = [
   sql`create index "eventByActor" on "event" ("actor", "id")`,
 ];
 
+const changeTables: Tables = {
+  photoComparison: {
+    columns: {
+      photoId: "text!",
+      previousSurveyId: "text!",
+      counterparts: "whole!",
+      at: "whole!",
+      comparisonJson: "text!",
+    },
+    key: ["photoId"],
+  },
+  findingChange: {
+    columns: {
+      photoId: "text!",
+      place: "whole!",
+      findingId: "text",
+      previousFindingId: "text",
+      rank: "real!",
+      changeJson: "text!",
+    },
+    key: ["photoId", "place"],
+  },
+};
+
+const changeIndexes = [
+  sql`create unique index "changeOfFinding" on "findingChange" ("findingId")`,
+  sql`create index "changeSinceFinding" on "findingChange" ("previousFindingId")`,
+  sql`create index "changeByRank" on "findingChange" ("rank", "findingId")`,
+];
+
 const migrations: Record<string, Migration> = {
   "0001_first": {
     async up(db: Db) {
@@ -563,6 +598,12 @@ const migrations: Record<string, Migration> = {
           await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${value}`.execute(db);
       }
       for (const index of reviewIndexes) await index.execute(db);
+    },
+  },
+  "0006_change": {
+    async up(db: Db) {
+      await createTables(db, changeTables);
+      for (const index of changeIndexes) await index.execute(db);
     },
   },
   "0007_crack_models": {
