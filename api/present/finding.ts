@@ -74,10 +74,13 @@ function presentContent(finding: Finding): ContentView {
     lengthMm: finding.lengthMm,
     widthMm: finding.widthMm,
     widthP95Mm: finding.widthP95Mm,
-    area: finding.area && {
-      ...finding.area,
-      outlines: finding.area.outlines.map((outline) => outline.map(({ x, y }) => ({ x, y }))),
-    },
+    // Steps of before areas have none.
+    area: finding.area
+      ? {
+          ...finding.area,
+          outlines: finding.area.outlines.map((outline) => outline.map(({ x, y }) => ({ x, y }))),
+        }
+      : null,
     state: presentState(finding.state),
     version: finding.version,
   };

@@ -10,6 +10,7 @@ const benches = [
   "cracks",
   "crackWidths",
   "frangi",
+  "stains",
   "simulatorHardness",
   "nightEvidence",
   "location",

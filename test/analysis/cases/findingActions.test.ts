@@ -3,8 +3,8 @@ import type { FindingAction, Review } from "../../../analysis/cases/findingActio
 import { act, allowedActions, undo } from "../../../analysis/cases/findingActions.ts";
 import { addFinding, mergeFindings, splitFinding } from "../../../analysis/cases/findingJoins.ts";
 import { NotAllowedNow } from "../../../analysis/cases/notAllowedNow.ts";
-import type { Finding, FindingStep } from "../../../analysis/domain/finding.ts";
-import { aFinding, aPhoto } from "../../builders.ts";
+import type { Finding, FindingArea, FindingStep } from "../../../analysis/domain/finding.ts";
+import { aFinding, anArea, aPhoto } from "../../builders.ts";
 
 const at = new Date("2026-11-24T06:00:00Z");
 const scale = {
@@ -52,6 +52,37 @@ test("steps are undone one after the other, back to what the machine proposed", 
   const [again] = undo([{ finding: undone!.after, step: first }], later(3));
   expect(again!.after).toMatchObject({ damageType: 6, state: { kind: "proposed" }, version: 5 });
   expect(again!.undoes).toBe(2);
+});
+
+describe("an area", () => {
+  const patch = (id: string, its: Partial<FindingArea>) =>
+    proposed({ id, kind: "area", damageType: 8, line: [], area: anArea(its) });
+
+  test("gets its cm² by the photo's scale with every step", () => {
+    const step = act(patch("r", { areaPx: 20_000, areaCm2: null }), { kind: "accept" }, review);
+    expect(step.after.area).toMatchObject({ areaPx: 20_000, areaCm2: 2 });
+    const noScale: Review = { ...review, photo: { ...review.photo, scale: { source: "none" } } };
+    expect(
+      act(step.after, { kind: "reject", why: "paint" }, noScale).after.area?.areaCm2,
+    ).toBeNull();
+  });
+
+  test("loses the machine's outline when a person draws another box, and gets it back by undo", () => {
+    const box = { x: 1, y: 2, width: 30, height: 40 };
+    const step = act(patch("r", {}), { kind: "correct", note: "larger", box }, review);
+    expect(step.after).toMatchObject({ box, area: null });
+    const [back] = undo([{ finding: step.after, step }], later(1));
+    expect(back?.after.area?.outlines).toEqual(anArea().outlines);
+  });
+
+  test("adds up with others of its kind when they are merged, and with no others", () => {
+    const [one, two] = [patch("a", { rustShare: 1 }), patch("b", { areaPx: 800, rustShare: 0 })];
+    const whole = mergeFindings([one, two], "m", review).at(-1)?.after.area;
+    expect(whole).toMatchObject({ areaPx: 4000, share: 0.024, areaCm2: 0.4, rustShare: 0.8 });
+    expect(whole?.outlines).toHaveLength(2);
+    const mixed = mergeFindings([one, patch("c", { stain: "lime" })], "m", review);
+    expect(mixed.at(-1)?.after.area).toBeNull();
+  });
 });
 
 test("what was decided before steps were kept goes back to a proposal", () => {

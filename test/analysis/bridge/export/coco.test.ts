@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inspectionCoco } from "../../../../analysis/bridge/export/coco.ts";
-import { aFinding, aPhoto } from "../../../builders.ts";
+import { aFinding, anArea, aPhoto } from "../../../builders.ts";
 import { accepted, aRecord, rejected } from "./aRecord.ts";
 
 const line = [
@@ -51,6 +51,35 @@ test("a crack is a polygon of its width with bbox and area, other damage its box
     { id: 2, image_id: 2, category_id: 7, area: 1200, bbox: [10, 20, 30, 40] },
   ]);
   expect(annotations).toHaveLength(2);
+});
+
+test("an area is a polygon for each of its outlines", () => {
+  const square = (x: number, side: number) => [
+    { x, y: 20 },
+    { x: x + side, y: 20 },
+    { x: x + side, y: 20 + side },
+    { x, y: 20 + side },
+  ];
+  const area = anArea({ stain: "lime", outlines: [square(10, 8), square(40, 16)], areaPx: 320 });
+  const findings = [
+    aFinding({
+      ...{ id: "F-1", photoId: "P-1", kind: "area", damageType: 8, line: [], state: accepted },
+      ...{ area, box: { x: 10, y: 20, width: 46, height: 16 } },
+    }),
+  ];
+  const { annotations } = JSON.parse(inspectionCoco({ ...record, findings }, "counting"));
+  expect(annotations).toMatchObject([
+    {
+      category_id: 8,
+      segmentation: [
+        [10, 20, 18, 20, 18, 28, 10, 28],
+        [40, 20, 56, 20, 56, 36, 40, 36],
+      ],
+      area: 320,
+      bbox: [10, 20, 46, 16],
+      attributes: { stain: "lime", area_cm2: 2.88 },
+    },
+  ]);
 });
 
 test("all states: what was rejected comes too, without a type as a category of its own", () => {
