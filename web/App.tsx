@@ -4,6 +4,7 @@ import { BridgePanel } from "./bridges/BridgePanel.tsx";
 import { PhotoPanel } from "./bridges/PhotoPanel.tsx";
 import { CasePanel } from "./cases/CasePanel.tsx";
 import { UndoBar } from "./cases/UndoBar.tsx";
+import { Later } from "./frame/Later.tsx";
 import { OfflineBar } from "./frame/OfflineBar.tsx";
 import { TopBar } from "./frame/TopBar.tsx";
 import { KeyHelp, toggleKeyHelp } from "./keys/KeyHelp.tsx";
@@ -14,10 +15,14 @@ import { chooseTab } from "./list/listTab.ts";
 import { stepSelection } from "./list/step.ts";
 import { CityMap } from "./map/Map.tsx";
 import { showWholeArea, zoomBy } from "./map/view.ts";
+import { me } from "./people/session.ts";
+import { isAdmin } from "./place.ts";
 import { select, selection } from "./selection.ts";
 import { SensorPanel } from "./sensors/SensorPanel.tsx";
 import { say } from "./text/say.ts";
 import { text } from "./text/text.ts";
+
+const admin = () => import("./admin/AdminPage.tsx").then(({ AdminPage }) => AdminPage);
 
 export function App() {
   const selected = selection.value;
@@ -48,25 +53,39 @@ export function App() {
   });
   return (
     <div class={`page${selected === null ? "" : ` has-panel shows-${selected.kind}`}`}>
-      <a class="skip" href="#list">
-        {say(text.skipToList)}
-      </a>
-      <a class="skip" href="#map">
-        {say(text.skipToMap)}
-      </a>
+      {!isAdmin.value && <Skips />}
       <TopBar />
       <OfflineBar />
-      <main class="work">
-        <List />
-        {selected !== null && <Panel key={`${selected.kind} ${selected.id}`} />}
-        <CityMap />
-      </main>
+      {isAdmin.value ? (
+        me.value !== null && <Later load={admin} its={{}} />
+      ) : (
+        <main class="work">
+          <List />
+          {selected !== null && me.value !== null && (
+            <Panel key={`${selected.kind} ${selected.id}`} />
+          )}
+          <CityMap />
+        </main>
+      )}
       <UndoBar />
       <KeyHelp />
       <p class="visually-hidden" role="status" aria-live="polite">
         {announcement.value}
       </p>
     </div>
+  );
+}
+
+function Skips() {
+  return (
+    <>
+      <a class="skip" href="#list">
+        {say(text.skipToList)}
+      </a>
+      <a class="skip" href="#map">
+        {say(text.skipToMap)}
+      </a>
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import type { PipeView } from "../api/schemas/pipe.ts";
 import type { Problem } from "../api/schemas/problem.ts";
 import type { RecordingView, SpectrumView } from "../api/schemas/recording.ts";
 import type { BaselineView, SensorEdit, SensorView } from "../api/schemas/sensor.ts";
+import type { SessionView } from "../api/schemas/session.ts";
 import type { SurveyView } from "../api/schemas/survey.ts";
 import type { SystemView } from "../api/schemas/system.ts";
 import type { BaseFeatures } from "./map/base.ts";
@@ -36,9 +37,13 @@ export class OutOfReach extends Error {
 /** False from the first request that found no server until one that did. */
 export const serverReached = signal(true);
 
+/** True once the server has said that nobody is signed in here any more. */
+export const signedOut = signal(false);
+
 const api = "/api/v1";
 const patienceMs = 20_000;
 
+export const fetchSession = () => read<SessionView>("/session");
 export const fetchSystem = () => read<SystemView>("/system");
 export const fetchBase = () => readOrNull<BaseFeatures>("/base");
 export const fetchPipes = () => features<PipeView>("/pipes");
@@ -129,7 +134,16 @@ function at(id: string): string {
   return encodeURIComponent(id);
 }
 
-async function read<T>(where: string): Promise<T> {
+/** Asks whether the session goes on: a stream that breaks off does not say why. */
+export async function noteSignedOut(): Promise<void> {
+  try {
+    if ((await fetchSession()).person === null) signedOut.value = true;
+  } catch (error) {
+    if (!(error instanceof OutOfReach || error instanceof Refused)) throw error;
+  }
+}
+
+export async function read<T>(where: string): Promise<T> {
   const answer = await request(api + where, { headers: { accept: "application/json" } });
   return (await answer.json()) as T;
 }
@@ -151,7 +165,7 @@ async function features<T>(where: string): Promise<T[]> {
 }
 
 /** Items of the first pages, `most` of 500 each. */
-async function pages<T>(where: string, most: number): Promise<T[]> {
+export async function pages<T>(where: string, most: number): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null = null;
   for (let page = 0; page < most; page++) {
@@ -165,11 +179,12 @@ async function pages<T>(where: string, most: number): Promise<T[]> {
   return items;
 }
 
-async function write<T>(
-  method: "POST" | "PATCH" | "PUT",
+/** @param version the one that an edit was made on */
+export async function write<T>(
+  method: "POST" | "PATCH" | "PUT" | "DELETE",
   where: string,
-  body: unknown,
-  version: number | "*",
+  body?: unknown,
+  version?: number | "*",
   key?: string,
 ): Promise<T> {
   const answer = await request(api + where, {
@@ -177,11 +192,11 @@ async function write<T>(
     // A decision that is under way outlives the page that is being closed.
     keepalive: true,
     headers: {
-      "content-type": "application/json",
-      "if-match": version === "*" ? version : `"${version}"`,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(version !== undefined && { "if-match": version === "*" ? version : `"${version}"` }),
       ...(key !== undefined && { "idempotency-key": key }),
     },
-    body: JSON.stringify(body),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return (await answer.json()) as T;
 }
@@ -196,7 +211,9 @@ async function request(url: string, init: RequestInit, waitMs = patienceMs): Pro
   }
   serverReached.value = true;
   if (answer.ok) return answer;
-  throw new Refused(await problemOf(answer));
+  const problem = await problemOf(answer);
+  if (problem.type.endsWith("/SignInNeeded")) signedOut.value = true;
+  throw new Refused(problem);
 }
 
 /** Problem details, or the plain status when something in between answered (a proxy, say). */

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { EventView } from "../api/schemas/event.ts";
-import { serverReached } from "./api.ts";
+import { noteSignedOut, serverReached } from "./api.ts";
 
 export type Connection = "connecting" | "live" | "offline";
 
@@ -69,6 +69,7 @@ export function followEvents(
       failures++;
       connection.value = "offline";
       if (stream.readyState !== EventSource.CLOSED) return;
+      void noteSignedOut();
       clearTimeout(timer);
       timer = window.setTimeout(
         () => {

@@ -12,6 +12,11 @@ export function chooseLanguage(chosen: Language): void {
   localStorage.setItem(stored, chosen);
 }
 
+/** Takes a person's own language where none was chosen by hand on this machine. */
+export function proposeLanguage(wanted: Language): void {
+  if (localStorage.getItem(stored) === null) language.value = wanted;
+}
+
 function initialLanguage(): Language {
   const chosen = localStorage.getItem(stored);
   if (chosen === "ja" || chosen === "en") return chosen;

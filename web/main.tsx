@@ -1,9 +1,9 @@
 import { render } from "preact";
-import { App } from "./App.tsx";
 import { sendHeldOnLeave } from "./cases/decisions.ts";
 import { followKeys } from "./keys/followKeys.ts";
 import { followLanguage } from "./language.ts";
 import { followAddress } from "./place.ts";
+import { Root } from "./Root.tsx";
 import { markUsable, start } from "./start.ts";
 import "./style/page.css";
 
@@ -15,5 +15,5 @@ followLanguage();
 followKeys();
 sendHeldOnLeave();
 markUsable();
-render(<App />, root);
+render(<Root />, root);
 void start();

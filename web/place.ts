@@ -9,6 +9,9 @@ const address = signal(new URL(location.href));
 export const path = computed(() => address.value.pathname);
 export const query = computed(() => address.value.searchParams);
 
+/** At the administration, which takes the place of list and map. */
+export const isAdmin = computed(() => /^\/admin(\/|$)/.test(path.value));
+
 export function followAddress(): void {
   addEventListener("popstate", () => {
     address.value = new URL(location.href);

@@ -6,6 +6,8 @@ import { cases, loadCases } from "./cases/cases.ts";
 import { connection } from "./events.ts";
 import { goLive } from "./live.ts";
 import { loadBase, loadPipes, pipes } from "./map/pipes.ts";
+import { loadSession, signInNeeded } from "./people/session.ts";
+import { isAdmin } from "./place.ts";
 import { loadSensors, sensors } from "./sensors/sensors.ts";
 import { loadSystem, system } from "./system/system.ts";
 
@@ -16,6 +18,9 @@ const retryMs = 3000;
 
 /** Loads everything once, side by side, then follows the event log. */
 export async function start(): Promise<void> {
+  if (!(await attempted(loadSession))) return later();
+  // Whoever signs in loads the page anew.
+  if (signInNeeded.value) return;
   // The event id comes first: what happens while the rest loads is then not missed.
   if (!(await attempted(loadSystem))) return later();
   const after = system.value?.lastEventId ?? 0;
@@ -56,6 +61,8 @@ export function failed(error: unknown): void {
 
 /** `usable`: the first data is on the screen (budget 1.5 s on the demo city). */
 export function markUsable(): void {
+  // The administration says so itself.
+  if (isAdmin.value) return;
   const stop = effect(() => {
     const ready = cases.value && sensors.value && pipes.value && bridges.value;
     if (!ready) return;

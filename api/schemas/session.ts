@@ -1,4 +1,5 @@
 import Type from "typebox";
+import type { Act } from "../../analysis/people/rights.ts";
 import { Instant } from "./instant.ts";
 import { nullable } from "./nullable.ts";
 import { PasswordText, RoleView } from "./user.ts";
@@ -8,7 +9,7 @@ const PersonView = Type.Object({
   name: Type.String(),
   roles: Type.Array(RoleView),
   language: nullable(Type.Enum(["ja", "en"])),
-  acts: Type.Array(Type.String(), {
+  acts: Type.Array(Type.Unsafe<Act>(Type.String()), {
     description: "everything these roles may do; the `allowed` of an item says what of it now",
   }),
   by: Type.Enum(["session", "token", "open"], {

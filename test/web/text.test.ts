@@ -2,11 +2,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { crewText } from "../../web/text/crewText.ts";
+import { peopleText } from "../../web/text/peopleText.ts";
 import type { Entry } from "../../web/text/say.ts";
 import { text } from "../../web/text/text.ts";
 
-/** The desk's words, and those that the phones alone need. */
-const tables = { text, crewText };
+/** The desk's words, and those that are loaded with a part of the page alone. */
+const tables = { text, crewText, peopleText };
 const entries: [string, Entry][] = Object.values(tables).flatMap((table) => Object.entries(table));
 const web = join(import.meta.dirname, "../../web");
 

@@ -7,6 +7,7 @@ import { fetchBridgeFindings, fetchPhotos, fetchSurveys } from "../api.ts";
 import { PanelHead } from "../frame/PanelHead.tsx";
 import { changesOf } from "../live.ts";
 import { useLoaded } from "../load.ts";
+import { may } from "../people/session.ts";
 import { pathOf, select } from "../selection.ts";
 import { figure, longDate } from "../text/format.ts";
 import { say } from "../text/say.ts";
@@ -83,7 +84,7 @@ function Facts({ bridge }: { bridge: BridgeView }) {
         <dt>{say(text.soundness)}</dt>
         <dd>
           {say(text[`soundness_${soundness ?? "none"}`])}
-          <SoundnessForm bridge={bridge} />
+          {may("bridge.edit") && <SoundnessForm bridge={bridge} />}
         </dd>
       </div>
       <div>

@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import type { CaseJudgementView } from "../../api/schemas/caseJudgement.ts";
+import { may } from "../people/session.ts";
 import { figure, percent } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
@@ -21,16 +22,18 @@ export function BudgetLine() {
       {judgement !== null && judgement.sensors > 0 && (
         <p>
           {lineOf(judgement)}{" "}
-          <button
-            ref={button}
-            type="button"
-            class="link"
-            aria-haspopup="dialog"
-            aria-label={`${say(text.budgetChange)}: ${say(text.budgetTitle)}`}
-            onClick={() => setOpen(true)}
-          >
-            {say(text.budgetChange)}
-          </button>
+          {may("budget.set") && (
+            <button
+              ref={button}
+              type="button"
+              class="link"
+              aria-haspopup="dialog"
+              aria-label={`${say(text.budgetChange)}: ${say(text.budgetTitle)}`}
+              onClick={() => setOpen(true)}
+            >
+              {say(text.budgetChange)}
+            </button>
+          )}
         </p>
       )}
       {open && judgement !== null && <BudgetDialog judgement={judgement} close={close} />}

@@ -3,6 +3,7 @@ import type { CaseActionBody, CaseView } from "../../api/schemas/leakCase.ts";
 import type { Command } from "../keys/keys.ts";
 import { keyHint } from "../keys/keys.ts";
 import { useCommands } from "../keys/useCommands.ts";
+import { may as mayAtAll } from "../people/session.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
 import { CloseMenu, closeChoices } from "./CloseMenu.tsx";
@@ -15,7 +16,10 @@ import { SnoozeMenu, snoozeNights, snoozeUntil } from "./SnoozeMenu.tsx";
 
 type Open = "snooze" | "falseAlarm" | "close" | "dig" | "comment" | null;
 
-/** What may be done now, as the server says it; the rest is shown disabled with its reason. */
+/**
+ * What may be done now, as the server says it; the rest is shown disabled with its reason. What this person
+ * may never do is not there.
+ */
 export function CaseActions({ leakCase }: { leakCase: CaseView }) {
   const [open, setOpen] = useState<Open>(null);
   const act = (action: CaseActionBody) => {
@@ -35,6 +39,7 @@ export function CaseActions({ leakCase }: { leakCase: CaseView }) {
     ...(may("comment") && { comment: () => toggle("comment") }),
     ...(open !== null && { choose: (digit: number) => choose(open, digit, leakCase, act) }),
   });
+  if (!mayAtAll("case.comment")) return null;
   return (
     <section class="actions" aria-label={say(text.actions)}>
       {open !== null && (
@@ -149,6 +154,7 @@ function Action({
 }) {
   const allowed = kind === "falseAlarm" ? mayBeFalse(leakCase) : leakCase.allowed.includes(kind);
   const words = say(text[`do_${kind}`]);
+  if (!mayAtAll(kind === "falseAlarm" ? "case.close" : `case.${kind}`)) return null;
   return (
     <button
       type="button"
@@ -173,6 +179,7 @@ function Dispatch({
   leakCase: CaseView;
   act: (action: CaseActionBody) => void;
 }) {
+  if (!mayAtAll("case.dispatch")) return null;
   return (
     <span class="dispatch">
       <Action

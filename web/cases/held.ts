@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { CaseActionBody, CaseStateView, CaseView } from "../../api/schemas/leakCase.ts";
+import { me } from "../people/session.ts";
 
 /** A decision that shows at once and is sent when its time to be taken back is over. */
 export interface Held {
@@ -21,7 +22,7 @@ export function asDecided(leakCase: CaseView): CaseView {
 }
 
 function stateAfter(action: CaseActionBody, now: CaseStateView, since: string): CaseStateView {
-  const by = "local";
+  const by = me.value?.id ?? "local";
   switch (action.kind) {
     case "dispatch":
       return { kind: "dispatched", since, by, crew: action.crew };

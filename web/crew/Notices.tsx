@@ -31,7 +31,7 @@ function Obstacle() {
     case "signIn":
       return (
         <p class="notice notice-bad">
-          {say(crewText.signIn)} <a href="/">{say(crewText.signInDo)}</a>
+          {say(crewText.signIn)} <a href="/sign-in?next=/crew">{say(crewText.signInDo)}</a>
         </p>
       );
     case "refused":

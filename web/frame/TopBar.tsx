@@ -1,7 +1,6 @@
 import { connection, upToDateAt } from "../events.ts";
 import { toggleKeyHelp } from "../keys/KeyHelp.tsx";
-import type { Language } from "../language.ts";
-import { chooseLanguage, language } from "../language.ts";
+import { Account } from "../people/Account.tsx";
 import { goTo, setQuery } from "../place.ts";
 import { unplacedSensors } from "../sensors/sensors.ts";
 import { DeadLetters } from "../system/DeadLetters.tsx";
@@ -9,7 +8,9 @@ import { system } from "../system/system.ts";
 import { clock, figure } from "../text/format.ts";
 import { say } from "../text/say.ts";
 import { text } from "../text/text.ts";
+import { Emblem } from "./Emblem.tsx";
 import { Icon } from "./Icon.tsx";
+import { Languages } from "./Languages.tsx";
 import { Notice } from "./Notice.tsx";
 import { Search } from "./Search.tsx";
 
@@ -38,6 +39,7 @@ export function TopBar() {
         <button type="button" class="tool" onClick={toggleKeyHelp} aria-label={say(text.keys)}>
           <Icon name="keyboard" />
         </button>
+        <Account />
       </div>
     </header>
   );
@@ -102,37 +104,5 @@ function Unplaced() {
       <Icon name="pin" />
       <Notice words={say(text.unplacedCount, figure(count))} count={figure(count)} />
     </button>
-  );
-}
-
-function Languages() {
-  return (
-    <fieldset class="languages" aria-label={say(text.chooseLanguage)}>
-      {(["ja", "en"] as const).map((each) => (
-        <LanguageButton key={each} each={each} />
-      ))}
-    </fieldset>
-  );
-}
-
-function LanguageButton({ each }: { each: Language }) {
-  return (
-    <button
-      type="button"
-      lang={each}
-      aria-pressed={language.value === each}
-      onClick={() => chooseLanguage(each)}
-    >
-      {each === "ja" ? "日本語" : "EN"}
-    </button>
-  );
-}
-
-function Emblem() {
-  return (
-    <svg class="emblem" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <path d="M4 18C9 8.5 23 8.5 28 18M3 13h26M10 13v1.5M16 11v2M22 13v1.5" />
-      <path class="wave" d="M4 24c2-1.8 4-1.8 6 0s4 1.8 6 0 4-1.8 6 0 4 1.8 6 0" />
-    </svg>
   );
 }

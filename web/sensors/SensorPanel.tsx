@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import type { SensorStatusView, SensorView } from "../../api/schemas/sensor.ts";
 import { PanelHead } from "../frame/PanelHead.tsx";
 import { SymbolIcon } from "../map/SymbolIcon.tsx";
+import { may } from "../people/session.ts";
 import { select } from "../selection.ts";
 import { system } from "../system/system.ts";
 import { figure, longInstant, night, quantity, signed } from "../text/format.ts";
@@ -15,6 +16,7 @@ import { sensors } from "./sensors.ts";
 export function SensorPanel({ id }: { id: string }) {
   const shown = useMemo(() => computed(() => sensors.value?.get(id)), [id]);
   const sensor = shown.value;
+  const mayPlace = may("sensor.place");
   if (!sensor) {
     return (
       <section class="panel" aria-label={id}>
@@ -27,7 +29,7 @@ export function SensorPanel({ id }: { id: string }) {
     <section class="panel" aria-label={`${say(text.layer_sensors)} ${id}`}>
       <Head sensor={sensor} />
       <div class="panel-body">
-        {!sensor.placed && <PlaceForm sensor={sensor} />}
+        {mayPlace && !sensor.placed && <PlaceForm sensor={sensor} />}
         <Facts sensor={sensor} />
         <Status status={sensor.status} />
         <SensorSound
@@ -36,7 +38,7 @@ export function SensorPanel({ id }: { id: string }) {
             sensor.lastNightOf === null ? null : (system.value?.nights.latest ?? sensor.lastNightOf)
           }
         />
-        {sensor.placed && <PlaceForm sensor={sensor} />}
+        {mayPlace && sensor.placed && <PlaceForm sensor={sensor} />}
       </div>
     </section>
   );

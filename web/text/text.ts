@@ -44,6 +44,8 @@ export const text = {
     ja: "ログインなしで利用中（この端末からのみ接続できます）",
     en: "No sign-in (reachable from this machine only)",
   },
+  account: { ja: "利用者", en: "Account" },
+  accountOf: { ja: (name: string) => `利用者: ${name}`, en: (name: string) => `Account: ${name}` },
   keys: { ja: "キー操作", en: "Keys" },
   keysTitle: { ja: "キーボードの操作", en: "Keyboard" },
   keysOff: { ja: "一文字キーを使う", en: "Use single-letter keys" },
