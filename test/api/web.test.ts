@@ -12,6 +12,7 @@ beforeAll(async () => {
   webRoot = await mkdtemp(join(tmpdir(), "mizuhashi-web-"));
   await mkdir(join(webRoot, "assets"));
   await writeFile(join(webRoot, "index.html"), "<!doctype html><title>水橋</title>");
+  await writeFile(join(webRoot, "crew.html"), "<!doctype html><title>作業班</title>");
   await writeFile(join(webRoot, "assets", "main-a1b2.js"), "export {};");
   await writeFile(join(webRoot, "favicon.svg"), "<svg/>");
   server = await aServer("sqlite", { webRoot });
@@ -33,6 +34,21 @@ test.each(["/", "/cases", "/cases/C-0001?tab=nights", "/bridges/B-0001", "/index
     });
   },
 );
+
+test.each(["/crew", "/crew/C-0001", "/crew/C-0001/result?x=1", "/crew/unsent"])(
+  "%s is the page of the crews' phones",
+  async (url) => {
+    const answer = await server.app.inject({ url, headers: { accept: "text/html,*/*;q=0.8" } });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain("作業班");
+    expect(answer.headers["cache-control"]).toBe("no-cache");
+  },
+);
+
+test("/crews is not the page of the phones", async () => {
+  const answer = await server.app.inject({ url: "/crews", headers: { accept: "text/html" } });
+  expect(answer.body).toContain("水橋");
+});
 
 test("assets are kept for ever, other files are not", async () => {
   const script = await server.app.inject("/assets/main-a1b2.js");

@@ -7,6 +7,7 @@ import type { LonLat } from "../../analysis/domain/geo.ts";
 import { casePhotos } from "../../storage/sql/casePhotos.ts";
 import { leakCase } from "../../storage/sql/cases.ts";
 import { eventsAbout } from "../../storage/sql/events.ts";
+import { addUser } from "../../storage/sql/users.ts";
 import type { TestServer } from "../api/server.ts";
 import { aServer } from "../api/server.ts";
 import { fillCity } from "./aCity.ts";
@@ -335,7 +336,8 @@ describe("sending", () => {
     await recordQuickly(page);
     await officeActs(server.store.db, "C-0001", { kind: "comment", text: "急いでください" });
     await page.context().setOffline(false);
-    await page.getByRole("link", { name: "すべて送信済" }).waitFor();
+    await sendNow(page);
+    await page.getByText("送信待ちはありません").waitFor();
     expect((await leakCase(server.store.db, "C-0001"))?.state).toMatchObject({
       kind: "dug",
       result: { found: false },
@@ -348,7 +350,7 @@ describe("sending", () => {
     await recordQuickly(page);
     await officeActs(server.store.db, "C-0001", { kind: "dig", result: dugBySomeone });
     await page.context().setOffline(false);
-    await page.getByRole("link", { name: "未送信 1 件" }).tap();
+    await sendNow(page);
     const entry = page.locator(".entry-conflict");
     await entry.getByText("漏水あり · サドル").waitFor();
     await entry.getByText("漏水なし").waitFor();
@@ -364,7 +366,7 @@ describe("sending", () => {
     await recordQuickly(page);
     await officeActs(server.store.db, "C-0001", { kind: "close", why: { kind: "wentAway" } });
     await page.context().setOffline(false);
-    await page.getByRole("link", { name: "未送信 1 件" }).tap();
+    await sendNow(page);
     await page.getByText("完了 · 自然に消えた").waitFor();
     expect(await page.getByRole("button", { name: "自分の記録で送る" }).count()).toBe(0);
     await tap(page, "コメントとして送る");
@@ -372,6 +374,24 @@ describe("sending", () => {
     const [comment] = (await acts("C-0001", "comment")).slice(-1);
     expect(comment?.data.what).toMatchObject({ text: expect.stringMatching(/漏水なし/) });
     expect(await casePhotos(server.store.db, "C-0001")).toHaveLength(1);
+  });
+
+  test("waits for whoever was signed out, and goes on by itself", async () => {
+    const { page } = await open("/crew/C-0001");
+    const person = { id: "sato", name: "佐藤", roles: ["crew"], language: null } as const;
+    const since = { createdAt: new Date(), disabledAt: null, version: 1 };
+    const credentials = { passwordHash: null, openIdSubject: null };
+    await addUser(server.store.db, { ...person, ...since }, credentials);
+    await recordQuickly(page);
+    await sendNow(page);
+    const link = page.getByRole("link", { name: "ログイン" });
+    expect(await link.getAttribute("href")).toBe("/sign-in?next=/crew");
+    expect(await page.locator(".entry").count()).toBe(2);
+    expect(await violations(page)).toEqual([]);
+    await server.store.db.deleteFrom("user").execute();
+    await page.reload();
+    await page.getByText("送信待ちはありません").waitFor();
+    expect(await acts("C-0001", "dig")).toHaveLength(1);
   });
 
   test("shows the crew's result and photo on the desk", async () => {

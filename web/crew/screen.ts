@@ -12,7 +12,7 @@ const unsentPath = "/crew/unsent";
 
 export const screen = computed<Screen>(() => screenAt(path.value));
 
-export function screenAt(pathname: string): Screen {
+function screenAt(pathname: string): Screen {
   if (pathname === unsentPath) return { kind: "unsent" };
   const [, , id, part] = pathname.split("/");
   if (id === undefined || id === "") return { kind: "jobs" };

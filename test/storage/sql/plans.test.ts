@@ -1,6 +1,7 @@
 import type { Kysely, KyselyPlugin, RootOperationNode } from "kysely";
 import { CompiledQuery } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { casePhotos } from "../../../storage/sql/casePhotos.ts";
 import { cases, closedCasesNear } from "../../../storage/sql/cases.ts";
 import { clipsBetween } from "../../../storage/sql/clips.ts";
 import type { Database } from "../../../storage/sql/database.ts";
@@ -15,6 +16,7 @@ import type { Store } from "../../../storage/sql/open.ts";
 import { pairSound, pairSounds, pairSoundsAround } from "../../../storage/sql/pairSounds.ts";
 import { photoGates, photos } from "../../../storage/sql/photos.ts";
 import { recordings, sensorFeatures, sensorHistory } from "../../../storage/sql/recordings.ts";
+import { forgetRequests, keepAnswer, takeRequest } from "../../../storage/sql/requestAnswers.ts";
 import { sensors } from "../../../storage/sql/sensors.ts";
 import { filesWith, surveys } from "../../../storage/sql/surveys.ts";
 import { anInboxItem } from "../../builders.ts";
@@ -55,6 +57,12 @@ const queries: Record<string, Query> = {
   clipsBetween: (db) => clipsBetween(db, ["S"], { from: now, to: now }),
   sensors: (db) => sensors(db, {}, after(text)),
   cases: (db) => cases(db, {}, after(numberText)),
+  casePhotos: (db) => casePhotos(db, "C"),
+  "takeRequest, keepAnswer, forgetRequests": async (db) => {
+    await takeRequest(db, { key: "k", fingerprint: "f", at: now });
+    await keepAnswer(db, "k", {});
+    await forgetRequests(db, now);
+  },
   closedCasesNear: (db) => closedCasesNear(db, ["S"]),
   surveys: (db) => surveys(db, {}, after(numberText)),
   "surveys of a bridge": (db) => surveys(db, { bridgeId: "B" }, after(numberText)),
