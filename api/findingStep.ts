@@ -9,6 +9,7 @@ import type {
   PixelPoint,
 } from "../analysis/domain/finding.ts";
 import type { Photo } from "../analysis/domain/photo.ts";
+import { queueRedrawn } from "../storage/sql/comparisonQueue.ts";
 import type { Db } from "../storage/sql/database.ts";
 import { appendEvent } from "../storage/sql/events.ts";
 import { finding, findingSteps, storeSteps } from "../storage/sql/findings.ts";
@@ -35,6 +36,7 @@ export async function storeAct(db: Db, steps: readonly FindingStep[], what: obje
     const [first] = steps;
     throw new ChangedSince(first?.findingId ?? "", first?.before?.version ?? 0);
   }
+  await queueRedrawn(db, steps);
   for (const { findingId: subject, after, at, by: actor } of steps) {
     const { photoId, surveyId, bridgeId, state } = after;
     const data = { what, state, photoId, surveyId, bridgeId };

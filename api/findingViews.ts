@@ -3,6 +3,7 @@ import { memberCode } from "../analysis/bridge/members.ts";
 import type { Finding } from "../analysis/domain/finding.ts";
 import type { Role } from "../analysis/domain/user.ts";
 import { bridgesById } from "../storage/sql/bridges.ts";
+import { changesOf } from "../storage/sql/comparisons.ts";
 import type { Db } from "../storage/sql/database.ts";
 import { findingsOn } from "../storage/sql/findings.ts";
 import { photoGatesById } from "../storage/sql/photos.ts";
@@ -42,6 +43,10 @@ async function contexts(
   const photos = await photoGatesById(db, photoIds);
   const bridges = await bridgesById(db, bridgeIds);
   const cracks = await findingsOn(db, [...new Set(graded.map(({ photoId }) => photoId))]);
+  const changes = await changesOf(
+    db,
+    found.map(({ id }) => id),
+  );
   const onPhoto = new Map<string, Finding[]>();
   for (const crack of cracks) {
     const beside = onPhoto.get(crack.photoId);
@@ -51,14 +56,15 @@ async function contexts(
   return (finding) => {
     const photo = photos.get(finding.photoId);
     const memberId = (finding.place ?? photo?.place)?.memberId ?? null;
+    const change = changes.get(finding.id) ?? null;
     const scale = photo?.scale ?? null;
-    if (scale === null) return { memberId, grade: null };
+    if (scale === null) return { memberId, grade: null, change };
     const grade = gradeProposal(finding, {
       scale,
       concrete: bridges.get(finding.bridgeId)?.concrete ?? "unknown",
       memberCode: memberId === null ? null : memberCode(memberId),
       others: onPhoto.get(finding.photoId) ?? [],
     });
-    return { memberId, grade };
+    return { memberId, grade, change };
   };
 }

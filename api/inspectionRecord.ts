@@ -2,6 +2,7 @@ import type { InspectionRecord } from "../analysis/bridge/export/record.ts";
 import type { Bridge } from "../analysis/domain/bridge.ts";
 import type { Finding } from "../analysis/domain/finding.ts";
 import type { Photo } from "../analysis/domain/photo.ts";
+import { changesOnBridge } from "../storage/sql/comparisons.ts";
 import type { Db } from "../storage/sql/database.ts";
 import { findings } from "../storage/sql/findings.ts";
 import { judgements } from "../storage/sql/judgements.ts";
@@ -24,6 +25,7 @@ export async function inspectionRecord(
     members: await membersOf(db, bridge),
     judgements: await judgements(db, bridge.id),
     photos: taken.sort(byTime),
+    changes: await changesOnBridge(db, bridge.id),
     findings: found.filter(isStill).sort((a, b) => (a.id < b.id ? -1 : 1)),
     timeZone,
     madeOn: localDate(now, timeZone),

@@ -3,24 +3,28 @@ import { allowedActions } from "../../analysis/cases/findingActions.ts";
 import type { Finding, FindingState, FindingStep } from "../../analysis/domain/finding.ts";
 import type { Role } from "../../analysis/domain/user.ts";
 import { permitted } from "../../analysis/people/rights.ts";
+import type { StoredChange } from "../../storage/sql/comparisons.ts";
 import type {
   ContentView,
   FindingStateView,
   FindingStepView,
   FindingView,
 } from "../schemas/finding.ts";
+import { presentChange } from "./change.ts";
 import { presentReasons } from "./reason.ts";
 
 /** What is known of a finding beside itself. */
 export interface FindingContext {
   memberId: string | null;
   grade: GradeProposal | null;
+  /** null: not compared with a survey before */
+  change: StoredChange | null;
 }
 
 /** @param held the roles of who asks */
 export function presentFinding(
   finding: Finding,
-  { memberId, grade }: FindingContext,
+  { memberId, grade, change }: FindingContext,
   held: readonly Role[],
 ): FindingView {
   return {
@@ -41,6 +45,7 @@ export function presentFinding(
       pattern: grade.pattern,
       reasons: presentReasons(grade.reasons),
     },
+    change: change && presentChange(change),
     createdAt: finding.createdAt.toISOString(),
     allowed: permitted("finding", allowedActions(finding), held),
   };

@@ -29,6 +29,7 @@ export function presentPhoto(photo: Photo, findings: number): PhotoView {
     place: photo.place && { ...photo.place },
     version: photo.version,
     findings,
+    previousUrl: derived ? `${self}/previous` : null,
     originalUrl: `${self}/original`,
     thumbnailUrl: derived ? `${self}/thumbnail` : null,
     tilesUrl: derived ? `${self}/tiles.dzi` : null,

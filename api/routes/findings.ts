@@ -61,8 +61,8 @@ const FindingQuery = Type.Object(
     ),
     memberId: Type.Optional(MemberIdText),
     order: Type.Optional(
-      Type.Enum(["score", "worst", "uncertain", "new", "member"], {
-        description: "score, worst, uncertain, new or member",
+      Type.Enum(["score", "worst", "uncertain", "new", "member", "change"], {
+        description: "score, worst, uncertain, new, member or change",
       }),
     ),
   },

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { continuedFindings, photoComparison } from "../../storage/sql/comparisons.ts";
 import { findings } from "../../storage/sql/findings.ts";
 import { findingsOnPhotos } from "../../storage/sql/photoPositions.ts";
 import { photo, photos } from "../../storage/sql/photos.ts";
@@ -7,8 +8,10 @@ import { pageRequest } from "../everyPage.ts";
 import { findingViews } from "../findingViews.ts";
 import type { Resource } from "../plugin.ts";
 import { problems } from "../plugin.ts";
+import { presentPrevious } from "../present/change.ts";
 import { presentPhoto } from "../present/photo.ts";
 import { NotFound } from "../problems.ts";
+import { PreviousView } from "../schemas/change.ts";
 import { FindingView } from "../schemas/finding.ts";
 import { Id, IdParams } from "../schemas/id.ts";
 import { MemberIdText } from "../schemas/member.ts";
@@ -71,6 +74,30 @@ export const photoRoutes: Resource = async (app, { db }) => {
       if (!found) throw new NotFound("photo", id);
       const count = (await findingsOnPhotos(db, [id])).get(id) ?? 0;
       return sendVersioned(request, reply, presentPhoto(found, count));
+    },
+  );
+
+  app.get(
+    "/photos/:id/previous",
+    {
+      schema: {
+        tags: ["photos"],
+        summary:
+          "The same place in the survey before: earlier photos, how this one lies on them, changes",
+        params: IdParams,
+        response: { 200: PreviousView, 404: problems[404] },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const found = await photoComparison(db, id);
+      if (!found) {
+        throw new NotFound((await photo(db, id)) ? "comparison of photo" : "photo", id);
+      }
+      const gone = found.changes.flatMap(({ findingId, previousFindingId }) =>
+        findingId === null && previousFindingId !== null ? [previousFindingId] : [],
+      );
+      return presentPrevious(found, await continuedFindings(db, gone));
     },
   );
 

@@ -7,6 +7,7 @@ import { usualCrackWidthMm } from "../../analysis/bridge/reviewParameters.ts";
 import type { PhotoGate } from "../../analysis/domain/photo.ts";
 import type { Survey } from "../../analysis/domain/survey.ts";
 import { bridge } from "../../storage/sql/bridges.ts";
+import { queueOnBridge } from "../../storage/sql/comparisonQueue.ts";
 import type { Db } from "../../storage/sql/database.ts";
 import { appendEvent } from "../../storage/sql/events.ts";
 import { placeFindingsOf } from "../../storage/sql/findings.ts";
@@ -110,6 +111,8 @@ export const surveyRoutes: Resource = async (app, { db, feed, now }) => {
         await placeSurvey(trx, id, bridgeId, now());
         const data = { before: before.bridgeId, bridgeId };
         await appendEvent(trx, { at: now(), kind: "survey.placed", subject: id, actor, data });
+        await queueOnBridge(trx, before.bridgeId, now());
+        if (bridgeId !== before.bridgeId) await queueOnBridge(trx, bridgeId, now());
       });
       feed.wake();
       return surveyView(db, await mustExist(id));

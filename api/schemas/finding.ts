@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { ChangeView } from "./change.ts";
 import { Id } from "./id.ts";
 import { Instant } from "./instant.ts";
 import { DamageTypeNumber, DegreeText, PlaceView } from "./member.ts";
@@ -89,6 +90,7 @@ export const FindingView = Type.Object({
   score: Type.Number(),
   reasons: Type.Array(ReasonView),
   grade: nullable(GradeView),
+  change: nullable(ChangeView),
   createdAt: Instant,
   allowed: Type.Array(FindingStepKind),
 });

@@ -94,6 +94,9 @@ export const PhotoView = Type.Object({
   place: nullable(PlaceView),
   version: Type.Integer(),
   findings: Type.Integer({ description: "how many findings lie on it, rejected ones too" }),
+  previousUrl: nullable(
+    Type.String({ description: "the same place in the survey before; null until analysed" }),
+  ),
   originalUrl: Type.String(),
   thumbnailUrl: nullable(Type.String({ description: "null until analysed" })),
   tilesUrl: nullable(Type.String({ description: "Deep Zoom .dzi; null until analysed" })),

@@ -1,4 +1,5 @@
 import type { BridgeId } from "../../analysis/domain/bridge.ts";
+import type { Finding, FindingStep } from "../../analysis/domain/finding.ts";
 import type { Photo, PhotoId } from "../../analysis/domain/photo.ts";
 import type { SurveyId } from "../../analysis/domain/survey.ts";
 import { settledAfterMs, surveyBefore } from "../../analysis/domain/surveyBefore.ts";
@@ -58,6 +59,28 @@ export async function queueOnBridge(db: Db, bridgeId: BridgeId, at: Date): Promi
     await dropStale(db, survey.id, before === null ? null : before.id);
     if (await isSettled(db, survey, at)) await queueLater(db, survey, surveys, at);
   }
+}
+
+/** After people drew: the photos of what has another line, box or width than before are compared again. */
+export async function queueRedrawn(db: Db, steps: readonly FindingStep[]): Promise<void> {
+  const redrawn = new Map<PhotoId, Date>();
+  for (const { before, after, at } of steps) {
+    if (before === null || drawing(before) !== drawing(after)) redrawn.set(after.photoId, at);
+  }
+  for (const [photoId, at] of redrawn) {
+    const row = await db
+      .selectFrom("photoComparison")
+      .innerJoin("photo", "photo.id", "photoComparison.photoId")
+      .select(["photo.id", "photo.sha256"])
+      .where("photo.id", "=", photoId)
+      .executeTakeFirst();
+    if (row) await queueComparison(db, row, at);
+  }
+}
+
+function drawing({ line, box, widthPx, widthP95Px, state }: Finding): string {
+  const gone = state.kind === "merged" || state.kind === "split" || state.kind === "withdrawn";
+  return JSON.stringify([line, box, widthPx, widthP95Px, gone]);
 }
 
 /** Surveys of a bridge. */

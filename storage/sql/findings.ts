@@ -27,9 +27,10 @@ export interface FindingFilter {
 
 /**
  * Order of a list, greatest first. "worst": by degree, else by width, else by score; "uncertain": what
- * the machine was least sure of; "new": the latest; "member": worst first within each member.
+ * the machine was least sure of; "new": the latest; "member": worst first within each member; "change": what grew or is new since the survey
+ * before, what was not compared last.
  */
-export type FindingOrder = "score" | "worst" | "uncertain" | "new" | "member";
+export type FindingOrder = "score" | "worst" | "uncertain" | "new" | "member" | "change";
 
 /**
  * The proposals of a photo in place of those that no person has touched. Ids count along the photo,
@@ -127,6 +128,18 @@ export async function findings(
       .limit(page.limit + 1)
       .execute();
     return pageOf(rows, page.limit, toFinding, (row) => [row.memberId ?? "", row.severity, row.id]);
+  }
+  if (order === "change") {
+    const after = readCursor(page.cursor, ["number", "text"]);
+    const rank = sql<number>`coalesce((select "rank" from "findingChange" where "findingId" = "finding"."id"), -1)`;
+    if (after) query = query.where(sql<boolean>`(${rank}, "id") < (${after[0]}, ${after[1]})`);
+    const rows = await query
+      .select(rank.as("rank"))
+      .orderBy(rank, "desc")
+      .orderBy("id", "desc")
+      .limit(page.limit + 1)
+      .execute();
+    return pageOf(rows, page.limit, toFinding, (row) => [row.rank, row.id]);
   }
   const column = orderColumns[order];
   const after = readCursor(page.cursor, ["number", "text"]);

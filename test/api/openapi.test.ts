@@ -66,6 +66,7 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/photos/{id}/findings",
       "/api/v1/photos/{id}/original",
       "/api/v1/photos/{id}/path",
+      "/api/v1/photos/{id}/previous",
       "/api/v1/photos/{id}/scale",
       "/api/v1/photos/{id}/thumbnail",
       "/api/v1/photos/{id}/tiles.dzi",

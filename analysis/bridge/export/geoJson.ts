@@ -2,7 +2,7 @@ import type { LonLat } from "../../domain/geo.ts";
 import type { Photo } from "../../domain/photo.ts";
 import { damageType } from "../manual/damageTypes.ts";
 import type { ExportedStates, InspectionRecord } from "./record.ts";
-import { exportedFindings, placeOf } from "./record.ts";
+import { changeOf, exportedFindings, placeOf } from "./record.ts";
 
 interface Feature {
   type: "Feature";
@@ -25,6 +25,7 @@ export function inspectionGeoJson(record: InspectionRecord, states: ExportedStat
       return position === null ? [] : [[photo.id, { photo, position }] as const];
     }),
   );
+  const changed = changeOf(record);
   const found = exportedFindings(record, states).flatMap((finding): Feature[] => {
     const at = places.get(finding.photoId);
     if (!at) return [];
@@ -44,6 +45,7 @@ export function inspectionGeoJson(record: InspectionRecord, states: ExportedStat
       lengthMm: finding.lengthMm,
       widthMm: finding.widthMm,
       widthP95Mm: finding.widthP95Mm,
+      ...changeProperties(changed(finding)),
     };
     return [{ type: "Feature", id: finding.id, geometry: point(at.position), properties }];
   });
@@ -78,6 +80,19 @@ function photoFeature({ photo, position }: { photo: Photo; position: LonLat }): 
     ...memberProperties(photo.place),
   };
   return { type: "Feature", id, geometry: point(position), properties };
+}
+
+function changeProperties(since: ReturnType<ReturnType<typeof changeOf>>) {
+  if (since === null) {
+    return { change: null, previousDegree: null, lengthDeltaMm: null, widthDeltaMm: null };
+  }
+  const { change, previous } = since;
+  return {
+    change: change.kind,
+    previousDegree: previous === null ? null : previous.degree,
+    lengthDeltaMm: change.lengthDeltaMm === null ? null : change.lengthDeltaMm.value,
+    widthDeltaMm: change.widthDeltaMm === null ? null : change.widthDeltaMm.value,
+  };
 }
 
 function memberProperties(place: Photo["place"]) {

@@ -7,14 +7,16 @@ import type { FormCell, FormTable } from "./forms.ts";
 import { memberSpan } from "./memberOrder.ts";
 import { findingsByPhoto, proposedGrade } from "./proposedGrade.ts";
 import type { InspectionRecord } from "./record.ts";
-import { counts, placeOf } from "./record.ts";
+import { changeOf, counts, placeOf } from "./record.ts";
 
 /**
  * その6, 損傷写真: a row for each finding that counts, by photo. A photo's number is its place in the
- * record; the last column names its file. The degree of the inspection before is not known here.
+ * record; the last column names its file. The degree of the inspection before is that of the finding of the
+ * survey before that this one continues, where a person graded it.
  */
 export function photoForm(record: InspectionRecord): FormTable {
   const onPhoto = findingsByPhoto(record.findings);
+  const changed = changeOf(record);
   const rows = record.photos.flatMap((photo, at) => {
     const found = onPhoto.get(photo.id) ?? [];
     return found.filter(counts).map((finding): FormCell[] => {
@@ -30,7 +32,7 @@ export function photoForm(record: InspectionRecord): FormTable {
         finding.degree,
         takenAt === null ? null : { date: localDate(takenAt, record.timeZone) },
         memo(finding, photo, found, record),
-        null,
+        changed(finding)?.previous?.degree ?? null,
         photo.name,
       ];
     });

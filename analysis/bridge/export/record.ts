@@ -1,4 +1,5 @@
 import type { Bridge } from "../../domain/bridge.ts";
+import type { FindingChange } from "../../domain/change.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { JudgementStep, Member, MemberPlace } from "../../domain/member.ts";
 import type { Photo } from "../../domain/photo.ts";
@@ -13,6 +14,8 @@ export interface InspectionRecord {
   photos: readonly Photo[];
   /** of these photos; without those that went into others */
   findings: readonly Finding[];
+  /** what has become of damage between surveys of the bridge */
+  changes: readonly FindingChange[];
   /** IANA name of the zone that dates are told in */
   timeZone: string;
   /** date of the export, in that zone */
@@ -36,4 +39,22 @@ export function counts({ state }: Finding): boolean {
 /** Where on the bridge a finding is: as said of itself, else of its photo; null: nobody has said. */
 export function placeOf(finding: Finding, photo: Photo): MemberPlace | null {
   return finding.place ?? photo.place;
+}
+
+/** What a finding was in the survey before, and what became of it; null: not compared. */
+export function changeOf(record: InspectionRecord): (finding: Finding) => {
+  change: FindingChange;
+  previous: Finding | null;
+} | null {
+  const findings = new Map(record.findings.map((finding) => [finding.id, finding]));
+  const changes = new Map(record.changes.map((change) => [change.findingId, change]));
+  return ({ id }) => {
+    const change = changes.get(id);
+    if (!change) return null;
+    const { previousFindingId } = change;
+    return {
+      change,
+      previous: previousFindingId === null ? null : (findings.get(previousFindingId) ?? null),
+    };
+  };
 }

@@ -9,6 +9,7 @@ export function aRecord(its: Partial<InspectionRecord> = {}): InspectionRecord {
     judgements: [],
     photos: [],
     findings: [],
+    changes: [],
     timeZone: "Asia/Tokyo",
     madeOn: "2026-11-25",
     ...its,
