@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allowedActions } from "../../../analysis/cases/caseActions.ts";
 import type { Role } from "../../../analysis/domain/user.ts";
@@ -57,6 +59,19 @@ test("what may be done to a case is what its state allows, less what the roles d
   expect(permitted("case", dispatched, ["crew"])).toEqual(["dig", "comment"]);
   expect(permitted("case", dispatched, ["engineer"])).toEqual(dispatched);
   expect(permitted("case", dispatched, ["viewer", "inspector"])).toEqual([]);
+});
+
+test("the documentation's table is the code's", async () => {
+  const page = await readFile(join(import.meta.dirname, "../../../docs/people.md"), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w.]+)` \|(.*)\|$/gm)];
+  expect(rows.map(([, act]) => act)).toEqual(acts);
+  for (const [, act, cells] of rows) {
+    const held = (cells ?? "").split("|").map((cell) => cell.trim());
+    expect(
+      roles.filter((_role, column) => held[column] === "yes"),
+      act,
+    ).toEqual(rolesFor(act as Act));
+  }
 });
 
 describe("the last administrator", () => {
