@@ -15,12 +15,16 @@ export interface PlannedSurvey {
   bridge: Bridge;
   surveyedOn: NightOf;
   photos: number;
+  /** an earlier survey of the same places; null: the first */
+  after: SurveyId | null;
 }
 
 /** Bytes of one chunk (docs/design.md: 256 KiB suggested). */
 const chunkBytes = 256 * 1024;
 /** Nights after the back-fill on which each bridge is flown: two at once, the others when a crew has time. */
 const flownOn = [0, 0, 12, 24, 40];
+/** The bridge in the worst state was flown before, so many days earlier: five years, the cycle of inspections. */
+const flownBeforeDays = 1826;
 /** After a restart the surveys of so many nights are sent again; what has arrived counts once. */
 const resendNights = 4;
 
@@ -37,20 +41,30 @@ export function surveysDue(
     const on = flownOn[i] ?? 40 + 16 * i;
     if (on > live || on < live - (resumed ? resendNights : 0)) return [];
     const surveyedOn = addNights(firstNight, backfillNights + on - 1);
-    const surveyId = `SV-${bridge.id}-${surveyedOn.replaceAll("-", "")}`;
-    return [{ surveyId, bridge, surveyedOn, photos: i < 2 ? 6 : 9 }];
+    const flown = { bridge, photos: i < 2 ? 6 : 9, surveyId: surveyIdOf(bridge, surveyedOn) };
+    if (i > 0) return [{ ...flown, surveyedOn, after: null }];
+    const before = addNights(surveyedOn, -flownBeforeDays);
+    const after = surveyIdOf(bridge, before);
+    return [
+      { ...flown, surveyId: after, surveyedOn: before, after: null },
+      { ...flown, surveyedOn, after },
+    ];
   });
+}
+
+function surveyIdOf({ id }: Bridge, surveyedOn: NightOf): SurveyId {
+  return `SV-${id}-${surveyedOn.replaceAll("-", "")}`;
 }
 
 /** Renders the photos, announces them, sends them in chunks. */
 export async function sendSurvey(
   outbox: Outbox,
   seed: number,
-  { surveyId, bridge, surveyedOn, photos }: PlannedSurvey,
+  { surveyId, bridge, surveyedOn, photos, after }: PlannedSurvey,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
-  const survey = await flySurvey(seed, surveyId, bridge, surveyedOn, photos);
+  const survey = await flySurvey(seed, surveyId, bridge, surveyedOn, photos, after);
   if (signal.aborted) return;
   await outbox.send([manifest(survey)]);
   await outbox.send(chunks(survey));

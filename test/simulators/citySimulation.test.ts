@@ -155,13 +155,19 @@ test("a manifest names its photos and nothing of what is on them", async () => {
   expect(message.payload.toString()).not.toMatch(/crack|width/i);
 });
 
-test("two bridges are flown when life begins, each bridge once, a cut-off one again", () => {
+test("two bridges are flown when life begins, the worst also years before, a cut-off one again", () => {
   const run = { city, firstNight: "2025-10-30", backfillNights: 6 };
   const all = Array.from({ length: 120 }, (_, night) => surveysDue(run, night, false)).flat();
-  expect(all.map(({ bridge }) => bridge.id).sort()).toEqual(
-    city.bridges.map(({ id }) => id).sort(),
-  );
-  expect(surveysDue(run, 5, false)).toHaveLength(2);
+  const [before, worst] = surveysDue(run, 5, false);
+  expect(worst).toMatchObject({ bridge: before!.bridge, after: before!.surveyId });
+  expect(before!.surveyedOn < "2021").toBe(true);
+  expect(
+    all
+      .filter(({ surveyId }) => surveyId !== before!.surveyId)
+      .map(({ bridge }) => bridge.id)
+      .sort(),
+  ).toEqual(city.bridges.map(({ id }) => id).sort());
+  expect(surveysDue(run, 5, false)).toHaveLength(3);
   expect(surveysDue(run, 7, false)).toHaveLength(0);
   expect(surveysDue(run, 7, true)).toEqual(surveysDue(run, 5, false));
 });
