@@ -81,7 +81,7 @@ const reasonsFor: Readonly<Record<StainKind, Points>> = {
       {
         code: "stainLime",
         values: { ratio: rounded(ratio, 2) },
-        weight: 45 * part(ratio, 1.1, 1.8),
+        weight: 45 * part(ratio, 1.25, 1.8),
       },
       uneven(region, 15 * part(region.unevenness, 0.01, 0.05)),
       ragged(region, 20 * part(region.straightShare, 0.85, 0.5)),
@@ -102,7 +102,7 @@ const reasonsFor: Readonly<Record<StainKind, Points>> = {
         weight: 15 * part(region.inner, 1.5, 0.8),
       },
       ragged(region, 20 * part(region.straightShare, 0.8, 0.45)),
-      onConcrete(region, 20),
+      onConcrete(region, 25),
       { code: "stainMaybeShadow", values: {}, weight: -20 },
     ];
   },
@@ -122,7 +122,7 @@ const reasonsFor: Readonly<Record<StainKind, Points>> = {
             weight: 30 * part(region.rustShare, 0, 0.15),
           },
         ]
-      : [{ code: "stainNoRustInside", values: {}, weight: -10 }]),
+      : [{ code: "stainNoRustInside", values: {}, weight: -7 }]),
   ],
 };
 

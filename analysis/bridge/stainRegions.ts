@@ -261,19 +261,24 @@ function straightShare(points: readonly { x: number; y: number }[]): number {
   const reach = Math.ceil(points.reduce((far, { x, y }) => Math.max(far, Math.hypot(x, y)), 0)) + 1;
   const counts = new Int32Array(2 * reach + 1);
   let left = points;
-  for (let line = 0; line < 2 && left.length > 0; line++) {
-    let best = { count: 0, cos: 1, sin: 0, place: 0 };
-    for (let index = 0; index < lineWays; index++) {
-      const angle = (index * Math.PI) / lineWays;
-      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-      counts.fill(0);
-      for (const { x, y } of left) {
-        const place = Math.round(x * cos + y * sin);
-        const count = ++counts[place + reach]!;
-        if (count > best.count) best = { count, cos, sin, place };
-      }
+  let best = { count: 0, angle: 0, place: 0 };
+  const look = (angle: number) => {
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    counts.fill(0);
+    for (const { x, y } of left) {
+      const place = Math.round(x * cos + y * sin);
+      const count = ++counts[place + reach]!;
+      if (count > best.count) best = { count, angle, place };
     }
-    const { cos, sin, place } = best;
+  };
+  for (let line = 0; line < 2 && left.length > 0; line++) {
+    best = { count: 0, angle: 0, place: 0 };
+    for (let index = 0; index < lineWays; index++) look((index * Math.PI) / lineWays);
+    // Long lines need a finer angle.
+    const coarse = best.angle;
+    for (let fine = -8; fine <= 8; fine++) look(coarse + (fine * Math.PI) / (8 * lineWays));
+    const { angle, place } = best;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     left = left.filter(({ x, y }) => Math.abs(x * cos + y * sin - place) > 1);
   }
   return 1 - left.length / points.length;

@@ -7,7 +7,7 @@ import type { FindingArea, FindingProposal, StainKind } from "../../../analysis/
 import type { LookAlike, StainScene } from "./renderStains.ts";
 
 /** Least overlap, intersection over union, at which a drawn stain counts as found. */
-export const leastOverlap = 0.3;
+const leastOverlap = 0.3;
 
 export interface StainCount {
   drawn: number;
