@@ -3,6 +3,8 @@ import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Role } from "./analysis/domain/user.ts";
+import { roles } from "./analysis/domain/user.ts";
 
 /** A setting holds something that cannot be: the start stops with its name, the fault and an example. */
 export class BadSetting extends Error {
@@ -18,6 +20,8 @@ export interface Config {
   httpPort: number;
   /** proxies whose X-Forwarded-For and -Proto are believed: addresses or networks with commas between */
   trustedProxies: string;
+  /** an OpenID provider that signs people in beside passwords; null: none */
+  openId: OpenIdConfig | null;
   mqttHost: string;
   /** port of the embedded broker; not used with `mqttUrl` */
   mqttPort: number;
@@ -40,6 +44,19 @@ export interface Config {
   logLevel: "debug" | "info" | "warn" | "error";
 }
 
+export interface OpenIdConfig {
+  issuer: string;
+  clientId: string;
+  clientSecret: string | null;
+  /** of the provider, on the button */
+  name: string;
+  roleClaim: string;
+  /** the roles that values of the claim give */
+  roles: ReadonlyMap<string, Role>;
+  /** where browsers reach this install */
+  publicUrl: string;
+}
+
 export interface InfluxConfig {
   url: string;
   token: string | null;
@@ -57,6 +74,7 @@ export function readConfig(env: Env): Config {
     httpHost: text(env, "MIZUHASHI_HTTP_HOST") ?? "127.0.0.1",
     httpPort: port(env, "MIZUHASHI_HTTP_PORT", 8080),
     trustedProxies: proxies(env),
+    openId: openId(env),
     mqttHost: text(env, "MIZUHASHI_MQTT_HOST") ?? "127.0.0.1",
     mqttPort: port(env, "MIZUHASHI_MQTT_PORT", 1883),
     mqttUrl: url(
@@ -160,6 +178,45 @@ function influx(env: Env): InfluxConfig | null {
     database: text(env, "MIZUHASHI_INFLUX_DATABASE") ?? "mizuhashi",
     version: choice(env, "MIZUHASHI_INFLUX_VERSION", ["1", "2"]) === "2" ? 2 : 1,
   };
+}
+
+function openId(env: Env): OpenIdConfig | null {
+  const example = "https://login.city.example";
+  const issuer = url(env, "MIZUHASHI_OIDC_ISSUER", ["https:", "http:"], example);
+  if (issuer === null) return null;
+  const publicExample = "https://leaks.city.example";
+  return {
+    issuer,
+    clientId: needed(env, "MIZUHASHI_OIDC_CLIENT_ID", "the id of this client there", "mizuhashi"),
+    clientSecret: text(env, "MIZUHASHI_OIDC_CLIENT_SECRET"),
+    name: text(env, "MIZUHASHI_OIDC_NAME") ?? new URL(issuer).hostname,
+    roleClaim: text(env, "MIZUHASHI_OIDC_ROLE_CLAIM") ?? "roles",
+    roles: claimRoles(env),
+    publicUrl:
+      url(env, "MIZUHASHI_PUBLIC_URL", ["https:", "http:"], publicExample) ??
+      needed(env, "MIZUHASHI_PUBLIC_URL", "where browsers reach this install", publicExample),
+  };
+}
+
+/** Without a setting the values of the claim are the names of our roles. */
+function claimRoles(env: Env): ReadonlyMap<string, Role> {
+  const name = "MIZUHASHI_OIDC_ROLES";
+  const pairs = text(env, name)?.split(",") ?? roles.map((role) => `${role}=${role}`);
+  return new Map(
+    pairs.map((pair) => {
+      const at = pair.lastIndexOf("=");
+      const role = roles.find((one) => one === pair.slice(at + 1).trim());
+      if (at > 0 && role !== undefined) return [pair.slice(0, at).trim(), role];
+      const expected = `VALUE=ROLE with commas between, a role being one of ${roles.join(", ")}`;
+      throw new BadSetting(name, pair, expected, "leak-team=engineer,it=admin");
+    }),
+  );
+}
+
+function needed(env: Env, name: string, expected: string, example: string): string {
+  const value = text(env, name);
+  if (value === null) throw new BadSetting(name, "", expected, example);
+  return value;
 }
 
 function timeZone(env: Env): string {

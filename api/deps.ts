@@ -4,6 +4,7 @@ import type { CaseModel } from "../analysis/cases/caseModel.ts";
 import type { BlobStore } from "../storage/blobs/blobStore.ts";
 import type { SeriesStore } from "../storage/series/seriesStore.ts";
 import type { Database } from "../storage/sql/database.ts";
+import type { OpenIdSettings } from "./openId.ts";
 import type { ApiLog } from "./problems.ts";
 import type { BrokerView, DemoView } from "./schemas/system.ts";
 
@@ -62,6 +63,8 @@ export interface ServerDeps {
   system: () => LiveFacts;
   /** whose X-Forwarded-For is believed: addresses with commas between; absent: the own machine's */
   trustedProxies?: string;
+  /** an OpenID provider that may sign people in too; absent: passwords alone */
+  openId?: OpenIdSettings | null;
   now: () => Date;
   /** absent: this process takes no uploads */
   surveys?: SurveyDoor;

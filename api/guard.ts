@@ -37,7 +37,7 @@ export class SignInNeeded extends ApiProblem {
 }
 
 /** 403: the person is known and has no role that may do this. */
-export class NoRight extends ApiProblem {
+class NoRight extends ApiProblem {
   override readonly name = "NoRight";
 
   constructor(act: Act, { id, roles }: Person) {

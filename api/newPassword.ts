@@ -19,7 +19,7 @@ export function madePassword(): string {
 }
 
 /** What a new password must be, by what is wrong with it. */
-export const passwordWants: Readonly<Record<PasswordFault, string>> = {
+const passwordWants: Readonly<Record<PasswordFault, string>> = {
   tooShort: `at least ${shortestPassword} characters`,
   tooLong: `at most ${longestPassword} characters`,
   tooPlain: `at least ${fewestDifferentCharacters} different characters`,

@@ -29,6 +29,7 @@ import { judgementRoutes } from "./routes/judgements.ts";
 import { memberRoutes } from "./routes/members.ts";
 import { modelRoutes } from "./routes/models.ts";
 import { nightRoutes } from "./routes/nights.ts";
+import { openIdRoutes } from "./routes/openId.ts";
 import { photoReviewRoutes } from "./routes/photoReview.ts";
 import { photoRoutes } from "./routes/photos.ts";
 import { pictureRoutes } from "./routes/pictures.ts";
@@ -74,6 +75,7 @@ const resources: readonly Resource[] = [
   systemRoutes,
   eventRoutes,
   sessionRoutes,
+  openIdRoutes,
   userRoutes,
   tokenRoutes,
   auditRoutes,

@@ -42,6 +42,7 @@ export const api = command({
         demo: null,
       }),
       trustedProxies: config.trustedProxies,
+      openId: config.openId,
       now: () => new Date(),
       surveys,
       log: apiLog,

@@ -72,6 +72,7 @@ async function serve(service: Service): Promise<void> {
       version,
       caseModel,
       trustedProxies: config.trustedProxies,
+      openId: config.openId,
       system: liveFacts(service, ingest, model),
       now: () => new Date(),
       ...(ingest.surveys === null ? {} : { surveys: ingest.surveys }),

@@ -26,6 +26,44 @@ test("proxies are named by address, by network, or as the own machine", () => {
   expect(readConfig(named).trustedProxies).toBe("loopback,10.0.0.7,10.1.0.0/16,fd00::/8");
 });
 
+describe("an OpenID provider", () => {
+  const least = {
+    MIZUHASHI_OIDC_ISSUER: "https://login.city.example/realms/water",
+    MIZUHASHI_OIDC_CLIENT_ID: "mizuhashi",
+    MIZUHASHI_PUBLIC_URL: "https://leaks.city.example",
+  };
+
+  test("is none unless it is set, and then needs three settings", () => {
+    expect(readConfig({}).openId).toBeNull();
+    const { roles, ...its } = readConfig(least).openId ?? { roles: new Map() };
+    expect(its).toEqual({
+      issuer: "https://login.city.example/realms/water",
+      clientId: "mizuhashi",
+      clientSecret: null,
+      name: "login.city.example",
+      roleClaim: "roles",
+      publicUrl: "https://leaks.city.example",
+    });
+    expect(roles.get("engineer")).toBe("engineer");
+    for (const name of ["MIZUHASHI_OIDC_CLIENT_ID", "MIZUHASHI_PUBLIC_URL"]) {
+      expect(() => readConfig({ ...least, [name]: "" })).toThrow(`${name} is ""`);
+    }
+  });
+
+  test("gives roles by the values of a claim", () => {
+    const given = { ...least, MIZUHASHI_OIDC_ROLES: "cn=leaks,ou=x=engineer" };
+    expect(() => readConfig(given)).toThrow(/MIZUHASHI_OIDC_ROLES is "cn=leaks"/);
+    const { openId } = readConfig({
+      ...least,
+      MIZUHASHI_OIDC_ROLES: "leak team=engineer, it=admin",
+    });
+    expect(Object.fromEntries(openId?.roles ?? [])).toEqual({
+      "leak team": "engineer",
+      it: "admin",
+    });
+  });
+});
+
 describe("a wrong setting is refused with its name, its fault and an example", () => {
   test.each([
     [

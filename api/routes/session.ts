@@ -17,11 +17,11 @@ import { signInAs, userWithPassword } from "../signIn.ts";
 
 /** Signing in and out, and what concerns oneself alone. */
 export const sessionRoutes: Resource = async (app, around) => {
-  const { db, feed, now } = around;
+  const { db, feed, now, openId } = around;
   const view = async (person: Person | null): Promise<SessionView> => ({
     person: person && presentPerson(person),
     anyUsers: await anyUsers(db),
-    openId: null,
+    openId: openId ? { name: openId.name } : null,
   });
   const ownUser = async ({ id, pass }: Person): Promise<User> => {
     const found = pass.kind === "session" ? await user(db, id) : null;

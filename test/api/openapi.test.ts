@@ -83,6 +83,8 @@ test("every route below /api/v1 stands in it, with a summary and what it answers
       "/api/v1/sensors/{id}/baseline",
       "/api/v1/sensors/{id}/series",
       "/api/v1/session",
+      "/api/v1/session/open-id",
+      "/api/v1/session/open-id/callback",
       "/api/v1/session/password",
       "/api/v1/surveys",
       "/api/v1/surveys/{id}",

@@ -47,7 +47,12 @@ const own = [
   "DELETE /tokens/{id}",
   "GET /tokens",
 ];
-const open = ["GET /session", "POST /session"];
+const open = [
+  "GET /session",
+  "POST /session",
+  "GET /session/open-id",
+  "GET /session/open-id/callback",
+];
 /** What these do stands in their body. */
 const byBody = ["POST /cases/{id}/actions", "POST /findings/{id}/actions"];
 /** Only an administrator reads these. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import type { LiveFacts } from "../../api/deps.ts";
+import type { OpenIdSettings } from "../../api/openId.ts";
 import { buildServer } from "../../api/server.ts";
 import { openSurveys } from "../../ingest/main.ts";
 import type { UploadLimits } from "../../ingest/uploadLimits.ts";
@@ -37,7 +38,7 @@ export const testNow = new Date("2026-11-24T08:30:00Z");
 /** The whole application over a real, empty database. */
 export async function aServer(
   engine: EngineName = "sqlite",
-  its: { webRoot?: string; uploadLimits?: UploadLimits } = {},
+  its: { webRoot?: string; uploadLimits?: UploadLimits; openId?: OpenIdSettings } = {},
 ): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), "mizuhashi-api-"));
   const databaseUrl = engine === "postgres" ? await freshPostgres() : null;
@@ -71,6 +72,7 @@ export async function aServer(
   });
   const app = await buildServer({
     surveys,
+    openId: its.openId ?? null,
     db: store.db,
     series,
     blobs,
