@@ -45,6 +45,8 @@ export function inspectionGeoJson(record: InspectionRecord, states: ExportedStat
       lengthMm: finding.lengthMm,
       widthMm: finding.widthMm,
       widthP95Mm: finding.widthP95Mm,
+      stain: finding.area === null ? null : finding.area.stain,
+      areaCm2: finding.area === null ? null : finding.area.areaCm2,
       ...changeProperties(changed(finding)),
     };
     return [{ type: "Feature", id: finding.id, geometry: point(at.position), properties }];
