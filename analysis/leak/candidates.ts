@@ -36,10 +36,6 @@ export function candidatesBetween(
   );
   const cells = new Map<string, PipePoint>();
   for (const { path } of ways) addCells(cells, path);
-  const branches = branchCells(network, ways, cells).filter((at) => {
-    const toListeners = from.map((to) => to(at));
-    return !isBehind(toListeners, (a, b) => from[a]!(listeners[b]!));
-  });
   const candidate = (at: PipePoint, weightM: number, beyond: number | null): Candidate => ({
     at,
     paths: from.map((to) => to(at)),
@@ -55,8 +51,11 @@ export function candidatesBetween(
     const isEnd = ways.some(({ a, b }) => a === i || b === i);
     return isEnd && !onAWay ? [candidate(at, beyondM, i)] : [];
   });
-  const places = [...cells.values(), ...branches];
-  return [...places.map((at) => candidate(at, candidateStepM, null)), ...outermost];
+  const branches = branchCells(network, ways, cells)
+    .map((at) => candidate(at, candidateStepM, null))
+    .filter(({ paths }) => !outermost.some(({ beyond, at }) => isBehind(paths, beyond, from, at)));
+  const onWays = [...cells.values()].map((at) => candidate(at, candidateStepM, null));
+  return [...onWays, ...branches, ...outermost];
 }
 
 /** Cells of the pipes that join the ways at a node, and of those behind them, as far as branches count. */
@@ -82,18 +81,20 @@ function branchCells(
   return [...found.values()];
 }
 
-/** Whether all ways to one listener lead past another: such a place is beyond that one. */
+/** Whether the ways from a place to all other listeners lead past this outermost one: it lies beyond it. */
 function isBehind(
   paths: readonly (PipePath | null)[],
-  between: (a: number, b: number) => PipePath | null,
+  outermost: number | null,
+  from: readonly ReturnType<typeof pathsFrom>[],
+  at: PipePoint,
 ): boolean {
-  return paths.some((near, a) =>
-    paths.some((far, b) => {
-      if (a === b || !near || !far) return false;
-      const rest = between(a, b);
-      return rest !== null && near.lengthM + rest.lengthM < far.lengthM + candidateStepM;
-    }),
-  );
+  const near = outermost === null ? null : paths[outermost];
+  if (!near) return false;
+  return paths.every((far, other) => {
+    if (!far || other === outermost) return true;
+    const rest = from[other]!(at);
+    return rest !== null && near.lengthM + rest.lengthM < far.lengthM + candidateStepM;
+  });
 }
 
 /** Middles of the cells of each pipe that a path passes, named by pipe and number. */

@@ -198,7 +198,7 @@ function posterior(
       return Math.log(candidate.weightM * weight) + sum + (levels?.logLikelihood ?? 0);
     }),
   );
-  const most = Math.max(...logs.flat());
+  const most = logs.reduce((max, row) => Math.max(max, ...row), Number.NEGATIVE_INFINITY);
   const shares = new Float64Array(weighed.length);
   let all = 0;
   let speed = 0;

@@ -232,9 +232,10 @@ export const strayAtZeroShare = 0.5;
  *  the sensors: about half a spacing (leak.md 12). Larger says "beyond" sooner. */
 export const beyondM = 40;
 
-/** Metres up a branch that a source may lie in when its sound comes out where the branch joins: what a fitting's
- *  loss (leak.md 5) leaves audible. Larger draws longer intervals at junctions. A choice of this project. */
-export const branchM = 30;
+/** Metres up a branch that a source may lie in when its sound comes out where the branch joins: iron loses
+ *  0.1 dB a metre at most (leak.md 5), so that 80 m are 8 dB. 30 missed leaks 31, 36 and 53 m up in a simulated year
+ *  (`evaluate --city hard --seed 3`). Larger draws longer intervals at junctions. */
+export const branchM = 80;
 
 /** A pair disagrees with the place found when it is off by more than this, standard deviations. */
 export const disagreeingSds = 3;
@@ -275,9 +276,9 @@ export const lossRelativeSd = 0.4;
  *  the 99 % point for four of them. */
 export const worstLevelMisfit = 3.3;
 
-/** No position is shown when its interval is wider than this to each side, m: that is no better than what the
- *  nearest sensor alone says, half a spacing to each side. Larger shows vaguer places. A choice of this project. */
-export const vaguestM = 25;
+/** No position is shown when its interval is wider than this to each side, m: about half a spacing, no better than
+ *  what the nearest sensor alone says. A whole branch is still worth saying. A choice of this project. */
+export const vaguestM = 60;
 
 /** Baseline nights on which a pair heard a sound of this delay from which it is known. Two: chance hits one
  *  delay twice in 28 nights in less than one pair of a thousand, and a pump that runs every tenth night, or an
