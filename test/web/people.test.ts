@@ -20,20 +20,26 @@ const visits: Visit[] = [];
 beforeAll(async () => {
   built = await buildPage();
   browser = await openBrowser();
-});
-beforeEach(async () => {
   server = await aServer("sqlite", { webRoot: built.webRoot });
   ({ bridgeId } = await fillCity(server.store.db, server.blobs));
   origin = await server.app.listen({ host: "127.0.0.1", port: 0 });
+});
+beforeEach(async () => {
+  const { db } = server.store;
+  for (const table of ["user", "session", "apiToken", "failedSignIn"] as const) {
+    await db.deleteFrom(table).execute();
+  }
+  await db.deleteFrom("event").where("actor", "!=", "system").execute();
+  server.facts.openWithoutLogin = true;
   // The cookies of a browser live by its own clock.
   server.clock.now = new Date();
 });
 afterEach(async () => {
   await Promise.all(visits.splice(0).map((one) => one.close()));
-  await server.close();
 });
 afterAll(async () => {
   await browser?.close();
+  await server?.close();
   await built?.remove();
 });
 
