@@ -53,7 +53,7 @@ export function candidatesBetween(
   });
   const branches = branchCells(network, ways, cells)
     .map((at) => candidate(at, candidateStepM, null))
-    .filter(({ paths }) => !outermost.some(({ beyond, at }) => isBehind(paths, beyond, from, at)));
+    .filter((one) => !outermost.some((end) => isBehind(one, end)));
   const onWays = [...cells.values()].map((at) => candidate(at, candidateStepM, null));
   return [...onWays, ...branches, ...outermost];
 }
@@ -82,18 +82,13 @@ function branchCells(
 }
 
 /** Whether the ways from a place to all other listeners lead past this outermost one: it lies beyond it. */
-function isBehind(
-  paths: readonly (PipePath | null)[],
-  outermost: number | null,
-  from: readonly ReturnType<typeof pathsFrom>[],
-  at: PipePoint,
-): boolean {
-  const near = outermost === null ? null : paths[outermost];
+function isBehind({ paths }: Candidate, outermost: Candidate): boolean {
+  const near = outermost.beyond === null ? null : paths[outermost.beyond];
   if (!near) return false;
   return paths.every((far, other) => {
-    if (!far || other === outermost) return true;
-    const rest = from[other]!(at);
-    return rest !== null && near.lengthM + rest.lengthM < far.lengthM + candidateStepM;
+    if (!far || other === outermost.beyond) return true;
+    const rest = outermost.paths[other];
+    return !!rest && near.lengthM + rest.lengthM < far.lengthM + candidateStepM;
   });
 }
 

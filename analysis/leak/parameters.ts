@@ -233,8 +233,8 @@ export const strayAtZeroShare = 0.5;
 export const beyondM = 40;
 
 /** Metres up a branch that a source may lie in when its sound comes out where the branch joins: iron loses
- *  0.1 dB a metre at most (leak.md 5), so that 80 m are 8 dB. 30 missed leaks 31, 36 and 53 m up in a simulated year
- *  (`evaluate --city hard --seed 3`). Larger draws longer intervals at junctions. */
+ *  0.1 dB a metre at most (leak.md 5), so that 80 m are 8 dB. With 30 m, leaks 31 and 36 m up lay outside their intervals in a
+ *  simulated year (`evaluate --city hard --seed 3`). Larger draws longer intervals at junctions. */
 export const branchM = 80;
 
 /** A pair disagrees with the place found when it is off by more than this, standard deviations. */
