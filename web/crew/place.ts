@@ -2,6 +2,7 @@ import type { LonLatView } from "../../api/schemas/geo.ts";
 import type { PipeView } from "../../api/schemas/pipe.ts";
 import { language } from "../language.ts";
 import type { BaseFeatures } from "../map/base.ts";
+import { linesOf } from "../map/base.ts";
 import { crewText } from "../text/crewText.ts";
 import { say } from "../text/say.ts";
 import type { Around } from "./around.ts";
@@ -46,18 +47,6 @@ function nearestName(
     }
   }
   return best === null ? null : best.name;
-}
-
-function linesOf(geometry: BaseFeatures["features"][number]["geometry"]): number[][][] {
-  switch (geometry.type) {
-    case "LineString":
-      return [geometry.coordinates];
-    case "MultiLineString":
-    case "Polygon":
-      return geometry.coordinates;
-    case "MultiPolygon":
-      return geometry.coordinates.flat();
-  }
 }
 
 /** Farther than this a pipe is not the one that a crew stands on, m. */

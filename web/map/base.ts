@@ -15,3 +15,16 @@ interface BaseFeature {
     | { type: "LineString"; coordinates: number[][] }
     | { type: "MultiLineString"; coordinates: number[][][] };
 }
+
+/** The lines of a feature, and the rings of an area. */
+export function linesOf(geometry: BaseFeature["geometry"]): number[][][] {
+  switch (geometry.type) {
+    case "LineString":
+      return [geometry.coordinates];
+    case "MultiLineString":
+    case "Polygon":
+      return geometry.coordinates;
+    case "MultiPolygon":
+      return geometry.coordinates.flat();
+  }
+}

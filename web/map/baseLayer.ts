@@ -1,4 +1,5 @@
 import type { BaseFeatures, BaseKind } from "./base.ts";
+import { linesOf } from "./base.ts";
 import type { Frame } from "./CanvasLayer.ts";
 import type { WorldBox } from "./mercator.ts";
 import { boxAround, boxesMeet, worldX, worldY } from "./mercator.ts";
@@ -107,16 +108,4 @@ function trace(
     else context.lineTo(x, y);
   }
   if (closed) context.closePath();
-}
-
-function linesOf(geometry: BaseFeatures["features"][number]["geometry"]): number[][][] {
-  switch (geometry.type) {
-    case "LineString":
-      return [geometry.coordinates];
-    case "MultiLineString":
-    case "Polygon":
-      return geometry.coordinates;
-    case "MultiPolygon":
-      return geometry.coordinates.flat();
-  }
 }
