@@ -565,19 +565,9 @@ const changeIndexes = [
 ];
 
 const migrations: Record<string, Migration> = {
-  "0001_first": {
-    async up(db: Db) {
-      await createTables(db, firstTables);
-      for (const index of firstIndexes) await index.execute(db);
-    },
-  },
+  "0001_first": withIndexes(firstTables, firstIndexes),
   "0002_pairs": { up: (db: Db) => createTables(db, pairTables) },
-  "0003_learning": {
-    async up(db: Db) {
-      await createTables(db, learningTables);
-      for (const index of learningIndexes) await index.execute(db);
-    },
-  },
+  "0003_learning": withIndexes(learningTables, learningIndexes),
   "0004_night_evidence": {
     async up(db: Db) {
       await createTables(db, rainTables);
@@ -600,12 +590,7 @@ const migrations: Record<string, Migration> = {
       for (const index of reviewIndexes) await index.execute(db);
     },
   },
-  "0006_change": {
-    async up(db: Db) {
-      await createTables(db, changeTables);
-      for (const index of changeIndexes) await index.execute(db);
-    },
-  },
+  "0006_change": withIndexes(changeTables, changeIndexes),
   "0007_crack_models": {
     async up(db: Db) {
       await addColumns(db, "leakModel", { kind: "text" });
@@ -613,19 +598,19 @@ const migrations: Record<string, Migration> = {
       await addColumns(db, "photo", { modelVersion: "text" });
     },
   },
-  "0011_crew": {
-    async up(db: Db) {
-      await createTables(db, crewTables);
-      for (const index of crewIndexes) await index.execute(db);
-    },
-  },
-  "0008_people": {
-    async up(db: Db) {
-      await createTables(db, peopleTables);
-      for (const index of peopleIndexes) await index.execute(db);
-    },
-  },
+  "0008_people": withIndexes(peopleTables, peopleIndexes),
+  "0011_crew": withIndexes(crewTables, crewIndexes),
 };
+
+/** Tables, and then what is looked up in them. */
+function withIndexes(tables: Tables, indexes: readonly RawBuilder<unknown>[]): Migration {
+  return {
+    async up(db: Db) {
+      await createTables(db, tables);
+      for (const index of indexes) await index.execute(db);
+    },
+  };
+}
 
 async function createTables(db: Db, tables: Tables): Promise<void> {
   for (const [name, table] of Object.entries(tables)) await createTable(db, name, table);
