@@ -11,7 +11,7 @@ interface Listener {
 export async function mustBeSafe(db: Db, host: string): Promise<void> {
   if (isLoopback(host) || (await anyUsers(db))) return;
   throw new WorkFailed(
-    `MIZUHASHI_HTTP_HOST is ${host}, where others can come in, and there are no users yet. Make the first one:\n  mizuhashi user add NAME --roles admin --generate\nthen start again`,
+    `MIZUHASHI_HTTP_HOST is ${host}, where others can come in, and there are no users yet: make the first one with \`mizuhashi user add NAME --roles admin --generate\` and start again`,
   );
 }
 

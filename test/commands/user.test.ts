@@ -46,7 +46,7 @@ describe("before the first user", () => {
   test("an address that others reach is refused, with the command that helps", async () => {
     for (const host of ["0.0.0.0", "::", "192.0.2.7"]) {
       await expect(mustBeSafe(store.db, host)).rejects.toThrow(
-        /no users yet.*\n {2}mizuhashi user add NAME --roles admin --generate\n/,
+        /no users yet.*`mizuhashi user add NAME --roles admin --generate`/,
       );
     }
     for (const host of ["127.0.0.1", "::1", "localhost"]) await mustBeSafe(store.db, host);
