@@ -61,7 +61,13 @@ async function open(path: string, its: Parameters<typeof visit>[2] = beside()): 
 /** The page and all that it needs lie on the phone. */
 async function installed(page: Page): Promise<void> {
   await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(async () => (await caches.match("/crew")) !== undefined);
+  await untilKept(page, "/crew", true);
+}
+
+/** `waitForFunction` takes a promise for true: what is kept has to be asked again and again. */
+async function untilKept(page: Page, path: string, wanted: boolean): Promise<void> {
+  const isKept = () => page.evaluate(async (of) => (await caches.match(of)) !== undefined, path);
+  await expect.poll(isKept, { timeout: 10_000 }).toBe(wanted);
 }
 
 async function acts(id: string, kind: string) {
@@ -275,11 +281,8 @@ describe("without network", () => {
     await writeFile(file, html.replace(script, newer));
     try {
       await page.reload();
-      await page.waitForFunction((path) => caches.match(path), `/assets/${newer}`);
-      await page.waitForFunction(
-        async (path) => (await caches.match(path)) === undefined,
-        `/assets/${script}`,
-      );
+      await untilKept(page, `/assets/${newer}`, true);
+      await untilKept(page, `/assets/${script}`, false);
       await page.context().setOffline(true);
       await page.reload();
       await page.locator(".job").first().waitFor();

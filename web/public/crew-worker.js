@@ -47,8 +47,13 @@ async function part(request) {
   return (await caches.match(request, { cacheName: kept, ignoreVary: true })) ?? fetch(request);
 }
 
+/** One after another, in the order of their answers: an older build must not undo what a newer one keeps. */
+function keepBuild(answer) {
+  return navigator.locks.request(kept, () => keepParts(answer));
+}
+
 /** Keeps the page with every file that it names, then lets go of those that it no longer names. */
-async function keepBuild(answer) {
+async function keepParts(answer) {
   const isPage = answer.ok && !answer.redirected;
   if (!isPage || !answer.headers.get("content-type")?.startsWith("text/html")) return;
   const html = await answer.clone().text();
