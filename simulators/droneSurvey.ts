@@ -105,7 +105,7 @@ export async function takePhoto(
  * @param first  the numbers that the first photo was taken with, from their beginning
  * @param later  those of this flight
  */
-export async function takePhotoAgain(
+async function takePhotoAgain(
   first: Random,
   later: Random,
   index: number,

@@ -9,8 +9,6 @@ export interface PointPair {
   weight: number;
 }
 
-export const identity: Homography = [1, 0, 0, 0, 1, 0, 0, 0, 1];
-
 /** @example mapped([1, 0, 5, 0, 1, 0, 0, 0, 1], { x: 1, y: 2 }) // { x: 6, y: 2 } */
 export function mapped(matrix: Homography, { x, y }: PixelPoint): PixelPoint {
   const w = matrix[6] * x + matrix[7] * y + matrix[8];

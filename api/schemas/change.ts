@@ -7,7 +7,7 @@ const DeltaView = Type.Object(
   { description: "now less before" },
 );
 
-export const ChangeKindText = Type.Enum(
+const ChangeKindText = Type.Enum(
   ["new", "grown", "same", "notSeen", "repaired", "undecided"],
   {
     description:

@@ -16,7 +16,7 @@ export interface FlownSurvey {
 }
 
 /** Queues a photo's comparison with the survey before, once however often it is asked for. */
-export async function queueComparison(
+async function queueComparison(
   db: Db,
   { id, sha256 }: Pick<Photo, "id" | "sha256">,
   at: Date,
